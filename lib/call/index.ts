@@ -1,0 +1,14 @@
+export { noteApp, writeApp } from "./app-data.js";
+export type { Decision, DecisionAction } from "./decision.js";
+export { newId } from "./id.js";
+export type {
+  AppError,
+  AppResult,
+  CallEvent,
+  CallInfo,
+  CallMessage,
+  CallReply,
+  CallSource,
+} from "./message.js";
+export { isReservedName, SlugError, slugOf } from "./slug.js";
+export { type AppTrace, CallTraces, callTraces } from "./traces.js";
