@@ -1,0 +1,10 @@
+RED.nodes.registerType("call-curri-reply", {
+  category: "call events",
+  color: "#C0DEED",
+  defaults: { name: { value: "" } },
+  inputs: 1,
+  outputs: 1,
+  label() {
+    return this.name || "call-curri-reply";
+  },
+});
