@@ -1,2 +1,108 @@
+/** What this package uses of the editor; the published types stop at Node-RED 1 and know no validator that gives a reason. */
+
+/** Whatever can look a word up in its own catalogue: a node, or what stands for one in a widget. */
+interface Worded {
+  _(key: string, values?: Record<string, unknown>): string;
+}
+
+/** A node as the editor holds it: its saved properties and what the editor adds. */
+type EditorNode<Properties = Record<string, unknown>> = Properties &
+  Worded & {
+    id: string;
+    type: string;
+    /** The flow tab or subflow it stands on. */
+    z: string;
+    /** True while it differs from what is deployed. */
+    changed?: boolean;
+    /** True when it is disabled. */
+    d?: boolean;
+    name: string;
+    credentials?: Record<string, string | boolean>;
+  };
+
+interface PropertyDefault<Properties, Value> {
+  value: Value;
+  required?: boolean;
+  /** The config node type that the property points to. */
+  type?: string;
+  /** Two parameters make the editor show a returned text as the reason. */
+  validate?(this: EditorNode<Properties>, value: never, options: object): boolean | string;
+}
+
+interface NodeDefinition<Properties> {
+  category: string;
+  color?: string;
+  icon?: string;
+  align?: "left" | "right";
+  inputs?: 0 | 1;
+  outputs?: number;
+  defaults: { [Key in keyof Properties]: PropertyDefault<Properties, Properties[Key]> };
+  credentials?: Record<string, { type: "text" | "password" }>;
+  paletteLabel?: string;
+  label?(this: EditorNode<Properties>): string;
+  labelStyle?(this: EditorNode<Properties>): string;
+  inputLabels?(this: EditorNode<Properties>): string;
+  outputLabels?(this: EditorNode<Properties>, index: number): string;
+  button?: { onclick(this: EditorNode<Properties>): void };
+  oneditprepare?(this: EditorNode<Properties>): void;
+  oneditsave?(this: EditorNode<Properties>): void;
+  oneditcancel?(this: EditorNode<Properties>): void;
+  oneditdelete?(this: EditorNode<Properties>): void;
+  oneditresize?(this: EditorNode<Properties>, size: { width: number; height: number }): void;
+}
+
+/** The code editor, Monaco behind the interface of ACE. */
+interface CodeEditor {
+  getValue(): string;
+  setValue(text: string, cursor?: number): void;
+  insert(text: string): void;
+  focus(): void;
+  resize(): void;
+  destroy(): void;
+  getSession(): { setMode(mode: string): void; on(event: "change", handler: () => void): void };
+}
+
+interface EditorTab {
+  id: string;
+  label: string;
+}
+
 /** The editor's one global. */
-declare const RED: import("node-red__editor-client").EditorRED;
+declare const RED: {
+  _(key: string, values?: Record<string, unknown>): string;
+  nodes: {
+    registerType<Properties>(type: string, definition: NodeDefinition<Properties>): void;
+    node(id: string): EditorNode | null;
+    filterNodes(filter: { z?: string; type?: string }): EditorNode[];
+    /** `port` 1 = the links into the node. */
+    getNodeLinks(id: string, port: 0 | 1): Array<{ source: EditorNode; target: EditorNode }>;
+    dirty(): boolean;
+  };
+  editor: {
+    createEditor(options: { id: string; mode: string; value: string; stateId?: string }): CodeEditor;
+    /** Runs the validators of a node that is not open. */
+    validateNode(node: EditorNode): boolean;
+  };
+  tabs: {
+    create(options: { id: string; onchange(tab: EditorTab): void }): {
+      addTab(tab: EditorTab): void;
+      activateTab(id: string): void;
+      resize(): void;
+    };
+  };
+  tray: { resize(): void };
+  settings: {
+    httpNodeRoot?: string | false;
+    get(key: string): unknown;
+    set(key: string, value: unknown): void;
+    getLocal(key: string): unknown;
+    setLocal(key: string, value: unknown): void;
+  };
+  utils: { createObjectElement(value: unknown, options: Record<string, unknown>): JQuery };
+  notify(text: string, type?: "success" | "warning" | "error"): void;
+};
+
+declare module "*.css" {
+  const text: string;
+  export default text;
+}

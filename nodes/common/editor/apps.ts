@@ -1,0 +1,69 @@
+import { slugOf } from "../../../lib/call/index.js";
+
+/** A node whose result stands in `msg.app_data` under a slug made of its name. */
+interface App {
+  name: string;
+  order: number | string;
+  mode: string;
+}
+
+type AppNode = EditorNode<App>;
+const appTypes = { "call-webhook-out": "webhook", "call-app-data-merge": "data" } as const;
+type AppType = keyof typeof appTypes;
+
+const isApp = (node: EditorNode): boolean => node.type in appTypes && node.mode !== "join";
+
+/** The slug of a name, or "" where JavaScript reserves it. */
+export function slugFor(type: string, name: string): string {
+  try {
+    return slugOf(name, appTypes[type as AppType]);
+  } catch {
+    return "";
+  }
+}
+
+/** Another enabled app of the same flow that writes to the same slug. */
+export function twinOf(node: AppNode, name: string): EditorNode | undefined {
+  const slug = slugFor(node.type, name);
+  return RED.nodes
+    .filterNodes({ z: node.z })
+    .find(
+      (other) => other.id !== node.id && isApp(other) && !other.d && slugFor(other.type, other.name) === slug,
+    );
+}
+
+/** An app before this one on the wires whose order says that it comes later. */
+export function laterAppUpstream(node: AppNode, order: number): EditorNode | undefined {
+  const seen = new Set<string>([node.id]);
+  const waiting: EditorNode[] = [node as unknown as EditorNode];
+  for (let next = waiting.shift(); next; next = waiting.shift()) {
+    for (const { source } of RED.nodes.getNodeLinks(next.id, 1) ?? []) {
+      if (seen.has(source.id)) continue;
+      if (isApp(source) && Number(source.order) > order) return source;
+      seen.add(source.id);
+      waiting.push(source);
+    }
+  }
+  return undefined;
+}
+
+/** The validator of an app's name: its slug must be its own. */
+export function ownSlug(this: AppNode, value: string, _options: object): boolean | string {
+  if (this.mode === "join" || !this.z) return true;
+  if (slugFor(this.type, value) === "") return this._("common.slug.reserved");
+  const twin = twinOf(this, value);
+  return !twin || this._("common.slug.twin", { slug: slugFor(this.type, value) });
+}
+
+/** The validator of an app's order: 10 to 100, and not below that of an app before it. */
+export function stackOrder(this: AppNode, value: unknown, _options: object): boolean | string {
+  if (this.mode === "join") return true;
+  const order = Number(value);
+  if (!Number.isInteger(order) || order < 10 || order > 100) {
+    return this._("common.invalid.number", { min: 10, max: 100 });
+  }
+  const later = this.z ? laterAppUpstream(this, order) : undefined;
+  return (
+    !later || this._("common.order.contradiction", { name: later.name || later.type, order: later.order })
+  );
+}
