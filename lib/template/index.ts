@@ -1,0 +1,3 @@
+export { compileTemplate, compileUrlTemplate } from "./compile.js";
+export { TemplateError } from "./template-error.js";
+export type { ContextKey, Escape, Rendered, Template, TemplateScope } from "./types.js";
