@@ -122,7 +122,9 @@ function contextKeysOf(names: Iterable<string>): ContextKey[] {
   const keys = new Map<string, ContextKey>();
   for (const name of names) {
     const { context } = pathOf(name);
-    if (context) keys.set(JSON.stringify([context.scope, context.store, context.key]), context);
+    if (!context) continue;
+    const { taken: _taken, ...key } = context;
+    keys.set(JSON.stringify(key), key);
   }
   return [...keys.values()];
 }

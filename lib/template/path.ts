@@ -7,13 +7,13 @@ export interface Path {
   keys: readonly string[];
   /** `{{ env.NAME }}` */
   env?: string;
-  /** `{{ flow.key.rest }}`: the key to ask the store for, and the way from there. */
-  context?: ContextKey;
+  /** `{{ flow.key.rest }}`: the key to ask the store for, and how many keys of the path that takes. */
+  context?: ContextKey & { taken: number };
 }
 
 const envName = /^env\.(.+)$/;
-/** As in Node-RED's own template node: `flow.key`, `global.key`, `flow[store].key`. */
-const contextName = /^(flow|global)(?:\[(\w+)\])?\.([^.]+)(?:\.|$)/;
+/** As in Node-RED's own template node: `flow.key`, `global.key`, `flow[store].key`; `$parent.` leads out of a subflow. */
+const contextName = /^(flow|global)(?:\[(\w+)\])?\.((?:\$parent\.)*[^.]+)(?:\.|$)/;
 
 export function pathOf(name: string): Path {
   const path: Path = { name, keys: name.split(".") };
@@ -21,7 +21,12 @@ export function pathOf(name: string): Path {
   if (env !== undefined) path.env = env;
   const [, scope, store, key] = contextName.exec(name) ?? [];
   if (key !== undefined) {
-    path.context = { scope: scope as "flow" | "global", key, ...(store === undefined ? {} : { store }) };
+    path.context = {
+      scope: scope as "flow" | "global",
+      key,
+      ...(store === undefined ? {} : { store }),
+      taken: 1 + key.split(".").length,
+    };
   }
   return path;
 }

@@ -44,8 +44,8 @@ function lookupRoot({ keys, env, context }: Path, scope: TemplateScope): unknown
     if (value !== undefined) return value;
   }
   if (env !== undefined) return valueAt(scope.env?.(env), []);
-  if (context && context.key !== "__proto__")
-    return valueAt(scope[context.scope]?.(context.key, context.store), keys, 2);
+  if (context && !keys.includes("__proto__"))
+    return valueAt(scope[context.scope]?.(context.key, context.store), keys, context.taken);
   return undefined;
 }
 

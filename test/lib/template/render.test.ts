@@ -257,13 +257,14 @@ describe("what a template reaches", () => {
 
   it("lists the context values it needs, each once, those of sections too", () => {
     const { contextKeys } = compileTemplate(
-      "{{flow.a.b}}{{flow.a.c}}{{#global[file].vips}}{{flow.d}}{{/global[file].vips}}{{event.flow.x}}",
+      "{{flow.a.b}}{{flow.a.c}}{{#global[file].vips}}{{flow.d}}{{/global[file].vips}}{{event.flow.x}}{{flow.$parent.e.f}}",
       "text",
     );
     assert.deepEqual(contextKeys, [
       { scope: "flow", key: "a" },
       { scope: "global", key: "vips", store: "file" },
       { scope: "flow", key: "d" },
+      { scope: "flow", key: "$parent.e" },
     ]);
   });
 });
