@@ -56,7 +56,7 @@ export class NodeRed {
       httpNodeRoot: "/",
       credentialSecret: "test",
       telemetry: { enabled: false, updateNotification: false },
-      editorTheme: { tours: false },
+      editorTheme: { tours: false, projects: { enabled: false } },
       logging: { console: { level: "info", metrics: false, audit: false } },
       functionExternalModules: false,
     };
@@ -85,6 +85,14 @@ export class NodeRed {
   /** Everything it has said on the console. */
   get log(): string {
     return this.#log.join("");
+  }
+
+  /** Warnings and errors in its log, but for those that any empty user directory gives. */
+  get troubles(): string[] {
+    return this.log
+      .split("\n")
+      .filter((line) => /\[(warn|error)\]/.test(line))
+      .filter((line) => !/Projects disabled|Encrypted credentials not found/.test(line));
   }
 
   /** The flow file as it lies on the disk. */
@@ -121,6 +129,18 @@ export class NodeRed {
       flows: FlowNode[];
     };
     return flows;
+  }
+
+  /** The names of the examples that the package offers in the import dialog. */
+  async examples(packageName: string): Promise<string[]> {
+    const names = (await this.admin(`library/examples/flows/${packageName}`)) as Array<{ fn: string }>;
+    return names.map(({ fn }) => fn).sort();
+  }
+
+  async example(packageName: string, name: string): Promise<FlowNode[]> {
+    return (await this.admin(
+      `library/examples/flows/${packageName}/${encodeURIComponent(name)}`,
+    )) as FlowNode[];
   }
 
   /** Which library each file of the project has required so far, as `[file, library]`. */
