@@ -1,3 +1,4 @@
 export { compileTemplate, compileUrlTemplate } from "./compile.js";
+export { parseJson } from "./json.js";
 export { TemplateError } from "./template-error.js";
 export type { ContextKey, Escape, Rendered, Template, TemplateScope } from "./types.js";

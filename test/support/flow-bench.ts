@@ -1,0 +1,178 @@
+import { once } from "node:events";
+import { setImmediate } from "node:timers/promises";
+import type { Node, NodeAPI } from "node-red";
+import { type FlowNode, nodeRedPackage } from "./node-red.js";
+import { withWords } from "./words.js";
+
+export type Msg = Record<string, unknown> & { _msgid?: string };
+type NodeModule = (RED: NodeAPI) => void;
+
+export interface Status {
+  fill?: string;
+  shape?: string;
+  text?: string;
+}
+
+interface LogEntry {
+  level: number;
+  id?: string;
+  msg: unknown;
+}
+
+/** node-red-node-test-helper, which has no types of its own. */
+interface TestHelper {
+  init(path: string): void;
+  settings(settings: object): object;
+  startServer(): Promise<void>;
+  stopServer(): Promise<void>;
+  load(nodes: NodeModule[], flow: FlowNode[]): Promise<void>;
+  setFlows(flow: FlowNode[], type: "full" | "flows" | "nodes"): Promise<void>;
+  unload(): Promise<void>;
+  getNode(id: string): Node & { receive(msg: Msg): void };
+  request(): HttpRequests;
+  log(): { args: LogEntry[][]; WARN: number; ERROR: number; DEBUG: number };
+  _context: { init(settings: object): void; load(): Promise<void>; close(): Promise<void> };
+}
+
+interface HttpRequests {
+  get(path: string): Promise<{ status: number; body: unknown }>;
+  post(path: string): Promise<{ status: number; body: unknown }>;
+}
+
+const helper: TestHelper = require("node-red-node-test-helper");
+
+/**
+ * The nodes under test in a runtime of the Node-RED under test. Nodes of type `helper` are sinks: what reaches them is kept.
+ * Call {@link FlowBench.hooks} once in a `describe`.
+ */
+export class FlowBench {
+  readonly #modules: NodeModule[];
+  #contextStorage: object = {};
+  readonly #sinks = new Map<string, Msg[]>();
+
+  constructor(...modules: NodeModule[]) {
+    this.#modules = modules.map(withWords);
+  }
+
+  /** Starts and stops the runtime around a suite. */
+  hooks(contextStorage: object = { default: { module: "memory" } }): this {
+    before(async () => {
+      helper.init(require.resolve(nodeRedPackage));
+      await helper.startServer();
+    });
+    this.#contextStorage = contextStorage;
+    afterEach(async () => {
+      this.#sinks.clear();
+      await helper.unload();
+      await helper._context.close();
+    });
+    after(() => helper.stopServer());
+    return this;
+  }
+
+  async load(...flow: FlowNode[]): Promise<void> {
+    await helper.load(this.#modules, placed(flow));
+    helper._context.init({ contextStorage: this.#contextStorage }); // load() has just emptied it
+    await helper._context.load();
+    this.#collect(flow);
+  }
+
+  /** Deploys another flow; what the sinks had is forgotten. */
+  async deploy(type: "full" | "flows" | "nodes", ...flow: FlowNode[]): Promise<void> {
+    await helper.setFlows(placed(flow), type);
+    this.#collect(flow);
+  }
+
+  /** Stops all flows, as a deploy or the end of Node-RED does. */
+  stop(): Promise<void> {
+    return helper.setFlows([], "full").catch(() => undefined);
+  }
+
+  #collect(flow: FlowNode[]): void {
+    for (const { id } of flow.filter(({ type }) => type === "helper")) {
+      const received: Msg[] = [];
+      this.#sinks.set(id, received);
+      const sink = helper.getNode(id);
+      sink.on("input", (msg) => {
+        received.push(msg as unknown as Msg);
+        sink.emit("received");
+      });
+    }
+  }
+
+  send(id: string, msg: Msg): void {
+    helper.getNode(id).receive(msg);
+  }
+
+  node(id: string): Node {
+    return helper.getNode(id);
+  }
+
+  /** What a sink has now. */
+  at(id: string): Msg[] {
+    return this.#sinks.get(id) ?? [];
+  }
+
+  /** Waits until a sink has this many messages, and gives them. */
+  async got(id: string, count = 1): Promise<Msg[]> {
+    while (this.at(id).length < count) await once(helper.getNode(id), "received");
+    return this.at(id);
+  }
+
+  /** Lets everything that is under way arrive; for saying that nothing came. */
+  async quiet(): Promise<void> {
+    for (let turn = 0; turn < 10; turn++) await setImmediate();
+  }
+
+  /** Every status the node has shown, the one of its start too. */
+  statuses(id: string): Status[] {
+    const { thisValues, args } = helper.getNode(id).status as unknown as {
+      thisValues: Node[];
+      args: [Status][];
+    };
+    return args.filter((_args, call) => thisValues[call]!.id === id).map(([status]) => status);
+  }
+
+  warnings(id: string): string[] {
+    return this.#logged(id, helper.log().WARN);
+  }
+
+  errors(id: string): string[] {
+    return this.#logged(id, helper.log().ERROR);
+  }
+
+  debugs(id: string): string[] {
+    return this.#logged(id, helper.log().DEBUG);
+  }
+
+  get admin(): HttpRequests {
+    return helper.request();
+  }
+
+  #logged(id: string, level: number): string[] {
+    return helper
+      .log()
+      .args.map(([entry]) => entry!)
+      .filter((entry) => entry.level === level && entry.id === id)
+      .map(({ msg }) => String(msg));
+  }
+}
+
+/**
+ * A node `n` with a sink for each of its outputs (`out`, `out2`), and for what it hands to Catch (`caught`)
+ * and to Complete (`completed`).
+ */
+export function observed(node: Omit<FlowNode, "id">, outputs = 1): FlowNode[] {
+  const sinks = ["out", "out2"].slice(0, outputs);
+  return [
+    { id: "f", type: "tab" },
+    { z: "f", ...node, type: node.type as string, id: "n", wires: sinks.map((sink) => [sink]) },
+    { id: "n-catch", z: "f", type: "catch", scope: ["n"], wires: [["caught"]] },
+    { id: "n-complete", z: "f", type: "complete", scope: ["n"], wires: [["completed"]] },
+    ...[...sinks, "caught", "completed"].map((id) => ({ id, z: "f", type: "helper" })),
+  ];
+}
+
+/** Node-RED takes a node without a place on the canvas for a configuration node. */
+const placed = (flow: FlowNode[]): FlowNode[] =>
+  flow.map((node) => (node.type === "tab" || !node.z ? node : { x: 0, y: 0, wires: [], ...node }));

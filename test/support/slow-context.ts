@@ -1,0 +1,27 @@
+/** A context store that answers a turn later, as one on a server does, and never at once. */
+export function slowContext() {
+  const data = new Map<string, unknown>();
+  const nameOf = (scope: string, key: string) => JSON.stringify([scope, key]);
+  type Callback = (error?: Error | null, ...values: unknown[]) => void;
+  return {
+    open: async () => {},
+    close: async () => {},
+    clean: async () => {},
+    delete: async () => {},
+    keys: (_scope: string, callback: Callback) => setImmediate(callback, null, []),
+    get(scope: string, key: string | string[], callback?: Callback) {
+      if (typeof callback !== "function") throw new Error("this store is asynchronous");
+      const keys = Array.isArray(key) ? key : [key];
+      if (keys.includes("broken")) setImmediate(callback, new Error("store is down"));
+      else
+        setImmediate(callback, null, ...keys.map((name) => structuredClone(data.get(nameOf(scope, name)))));
+    },
+    set(scope: string, key: string | string[], value: unknown, callback?: Callback) {
+      const values = Array.isArray(key) ? (value as unknown[]) : [value];
+      [key].flat().forEach((name, index) => {
+        data.set(nameOf(scope, name), structuredClone(values[index]));
+      });
+      if (callback) setImmediate(callback, null);
+    },
+  };
+}
