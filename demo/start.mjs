@@ -19,10 +19,7 @@ if (!existsSync(join(root, "dist", "nodes")))
   fail("The nodes are not built yet. Run  npm start  (it builds first).");
 process.env.PORT = String(port); // the flow finds its own CRM by it
 
-const require = createRequire(import.meta.url);
-const RED = require("node-red");
-// Express is what Node-RED itself serves with, and comes with it.
-const express = createRequire(require.resolve("node-red"))("express");
+const RED = createRequire(import.meta.url)("node-red");
 
 let app = (_request, response) =>
   response.writeHead(503, { "retry-after": "1" }).end("Node-RED is starting.");
@@ -54,7 +51,7 @@ async function startNodeRed() {
   const started = once(RED.events, "flows:started");
   await RED.start();
   await started;
-  app = express().use(RED.httpAdmin).use(RED.httpNode);
+  app = (request, response) => RED.httpAdmin(request, response, () => RED.httpNode(request, response));
 }
 
 function tellWhatToTry() {

@@ -1,0 +1,132 @@
+import { strict as assert } from "node:assert";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { runInNewContext } from "node:vm";
+import { type FlowNode, projectRoot } from "../support/node-red.js";
+
+const folder = join(projectRoot, "examples");
+const ours = JSON.parse(readFileSync(join(projectRoot, "package.json"), "utf8"))["node-red"].nodes as Record<
+  string,
+  string
+>;
+const coreTypes = [
+  "catch",
+  "change",
+  "comment",
+  "debug",
+  "function",
+  "http in",
+  "http response",
+  "inject",
+  "tab",
+];
+/** What the editor keeps with every node, beside its own properties. */
+const placing = ["id", "type", "x", "y", "z", "wires"];
+
+type Placed = FlowNode & { x: number; y: number; wires: string[][] };
+interface Definition {
+  category: string;
+  defaults: Record<string, { value: unknown }>;
+}
+
+/** A node type as its own HTML registers it with the editor. */
+function definitionOf(type: string): Definition {
+  const html = readFileSync(join(projectRoot, ours[type]!.replace(/\.js$/, ".html")), "utf8");
+  const script = /<script type="text\/javascript">([\s\S]*?)<\/script>/.exec(html)![1]!;
+  let registered: Definition | undefined;
+  const anything: unknown = new Proxy(() => anything, { get: () => anything, apply: () => anything });
+  const RED = new Proxy(
+    { nodes: { registerType: (_name: string, definition: Definition) => (registered = definition) } },
+    { get: (known, name) => known[name as "nodes"] ?? anything },
+  );
+  runInNewContext(script, { RED, $: anything, window: {}, document: {} });
+  assert.ok(registered, `${type} registers nothing`);
+  return registered;
+}
+
+describe("example files", () => {
+  const examples = readdirSync(folder)
+    .sort()
+    .map((file) => ({ file, nodes: JSON.parse(readFileSync(join(folder, file), "utf8")) as FlowNode[] }));
+  const definitions = new Map(Object.keys(ours).map((type) => [type, definitionOf(type)]));
+
+  it("are numbered flows, and use every node that can be dragged", () => {
+    for (const [index, { file }] of examples.entries())
+      assert.match(file, new RegExp(`^${index + 1} - .+\\.json$`));
+    const used = new Set(examples.flatMap(({ nodes }) => nodes.map(({ type }) => type)));
+    for (const [type, { category }] of definitions)
+      if (category !== "config") assert.ok(used.has(type), `no example uses ${type}`);
+  });
+
+  for (const { file, nodes } of examples) {
+    describe(file, () => {
+      const placed = nodes.filter((node) => "x" in node) as Placed[];
+
+      it("consists of core nodes and ours, with no credentials", () => {
+        for (const { type, credentials } of nodes) {
+          assert.ok(coreTypes.includes(type) || type in ours, `unknown type ${type}`);
+          assert.equal(credentials, undefined);
+        }
+      });
+
+      it("has every property that the editor saves, and no other", () => {
+        for (const node of nodes) {
+          const definition = definitions.get(node.type);
+          if (!definition) continue;
+          const own = Object.keys(node).filter((property) => !placing.includes(property));
+          assert.deepEqual(own.sort(), Object.keys(definition.defaults).sort(), node.type);
+        }
+      });
+
+      it("has one comment that tells in five to eight lines what it shows and how to try it", () => {
+        const comments = nodes.filter(({ type }) => type === "comment");
+        assert.equal(comments.length, 1);
+        const lines = (comments[0]!.info as string).split("\n").filter((line) => line !== "");
+        assert.ok(lines.length >= 5 && lines.length <= 8, `${lines.length} lines`);
+        assert.match(lines.at(-1)!, /^Try it: /);
+      });
+
+      it("is laid out on the grid, from left to right, and nothing overlaps", () => {
+        const at = new Map(placed.map((node) => [node.id, node]));
+        for (const node of placed) {
+          assert.equal(node.y % 20, 0, `${node.type} ${node.name}`);
+          assert.equal(node.x % 10, 0, `${node.type} ${node.name}`);
+          for (const target of node.wires.flat())
+            assert.ok(at.get(target)!.x > node.x, `${node.name} leads back`);
+          for (const other of placed) {
+            const apart = Math.abs(node.x - other.x) >= 100 || Math.abs(node.y - other.y) >= 40;
+            assert.ok(
+              node === other || apart,
+              `${node.type} ${node.name} lies on ${other.type} ${other.name}`,
+            );
+          }
+        }
+      });
+
+      it("answers what fails on the way once: no failure leads to a reply by two ways", () => {
+        const byId = new Map(placed.map((node) => [node.id, node]));
+        const leadsToReply = (ids: string[]): boolean =>
+          ids.some((id) => {
+            const { type, wires } = byId.get(id)!;
+            return type === "call-curri-reply" || leadsToReply(wires.flat());
+          });
+        const caught = placed
+          .filter(({ type, wires }) => type === "catch" && leadsToReply(wires.flat()))
+          .flatMap(({ scope }) => {
+            assert.ok(Array.isArray(scope), "a catch without a scope catches the reply's own errors, too");
+            return scope as string[];
+          });
+        for (const { id, name, type, wires, onFailure } of placed) {
+          if (type !== "call-webhook-out") continue;
+          const ways = [
+            onFailure === "continue" && leadsToReply(wires[0]!),
+            leadsToReply(wires[1]!),
+            caught.includes(id),
+          ].filter(Boolean);
+          const reached = leadsToReply(wires[0]!);
+          assert.equal(ways.length, reached ? 1 : 0, `${name}: a failure leads to ${ways.length} replies`);
+        }
+      });
+    });
+  }
+});
