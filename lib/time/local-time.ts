@@ -1,26 +1,49 @@
 const weekdays = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
-const formats = new Map<string, Intl.DateTimeFormat>();
+const msPerMinute = 60_000;
+
+export interface LocalTime {
+  /** "HH:MM" on a 24 h clock. */
+  local_time: string;
+  /** 1 = Monday … 7 = Sunday. */
+  weekday: number;
+}
+
+interface Place {
+  format: Intl.DateTimeFormat;
+  minute: number;
+  time: LocalTime;
+}
+
+/** Formatting costs more than reading a whole request, and all calls of a minute have the same answer. */
+const places = new Map<string, Place>();
 
 /**
  * The wall clock of a place, for "after hours" conditions.
  *
  * @param at epoch ms
  * @param timeZone IANA name; "" = the process's own zone
- * @returns `local_time` "HH:MM" on a 24 h clock, `weekday` 1 = Monday … 7 = Sunday
  * @throws RangeError for a name that is no time zone
  */
-export function localTime(at: number, timeZone: string): { local_time: string; weekday: number } {
-  let format = formats.get(timeZone);
-  if (!format) {
-    format = new Intl.DateTimeFormat("en-US", {
-      ...(timeZone === "" ? {} : { timeZone }),
-      weekday: "short",
-      hour: "2-digit",
-      minute: "2-digit",
-      hourCycle: "h23",
-    });
-    formats.set(timeZone, format);
-  }
+export function localTime(at: number, timeZone: string): LocalTime {
+  const minute = Math.floor(at / msPerMinute);
+  let place = places.get(timeZone);
+  if (place?.minute === minute) return { ...place.time };
+  const format = place?.format ?? formatOf(timeZone);
+  place = { format, minute, time: timeAt(format, at) };
+  places.set(timeZone, place);
+  return { ...place.time };
+}
+
+const formatOf = (timeZone: string): Intl.DateTimeFormat =>
+  new Intl.DateTimeFormat("en-US", {
+    ...(timeZone === "" ? {} : { timeZone }),
+    weekday: "short",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  });
+
+function timeAt(format: Intl.DateTimeFormat, at: number): LocalTime {
   const parts = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, value]));
   return { local_time: `${parts.hour}:${parts.minute}`, weekday: weekdays.indexOf(parts.weekday ?? "") + 1 };
 }

@@ -1,0 +1,28 @@
+import type { CallMessage, CallReply } from "../call/index.js";
+import { eventOf } from "./event.js";
+import type { ReceivedCall } from "./policy-server.js";
+
+/** Realtime work ends this long before the call is answered without the flow, so that its result can still be sent. */
+const reserveMs = 100;
+
+/**
+ * The message of a call.
+ *
+ * @param reply the answer, on a message that tells of an answered call; nobody waits for it any more
+ */
+export function messageOf(call: ReceivedCall, timeZone: string, reply?: CallReply): CallMessage {
+  const event = eventOf(call.request, call.arrivedAt, timeZone);
+  return {
+    call: {
+      id: call.id,
+      event: call.id,
+      source: "curri",
+      received: event.timestamp,
+      ...(reply ? { reply } : { deadline: call.deadlineAt - reserveMs }),
+      test: call.test,
+    },
+    event,
+    app_data: {},
+    payload: { ...event, attributes: { ...call.request.attributes } },
+  };
+}

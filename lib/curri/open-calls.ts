@@ -1,0 +1,119 @@
+import type { AppResult, CallReply, DecisionAction } from "../call/index.js";
+import { type Clock, systemClock, type Timer } from "../time/index.js";
+
+/** A decision and the bytes that say it. */
+export interface EncodedDecision {
+  action: DecisionAction;
+  body: Buffer;
+}
+
+export interface Answer extends EncodedDecision {
+  reply: CallReply;
+  /** What the apps had found, when the flow itself answered. */
+  appData?: Record<string, AppResult>;
+}
+
+/** A call that waits for its answer. */
+export interface AskedCall {
+  id: string;
+  /** Who asked; {@link OpenCalls.closeOf} answers all calls of one owner. */
+  owner: object;
+  /** Epoch ms. */
+  deadlineAt: number;
+  /** The answer when the flow has none. */
+  fallback: EncodedDecision;
+  /** Called exactly once, with the one answer of this call. */
+  onAnswer(answer: Answer): void;
+}
+
+interface OpenCall {
+  call: AskedCall;
+  timer: Timer;
+}
+
+/** Enough to tell the author of a late reply what was answered instead. */
+const remembered = 1000;
+
+/**
+ * One answer per call, by its deadline: whoever answers first wins, and everyone after that is told so.
+ * Messages carry the call's id only; an open response inside a message would be cloned with it.
+ */
+export class OpenCalls {
+  readonly #open = new Map<string, OpenCall>();
+  readonly #answered = new Map<string, CallReply>();
+  readonly #clock: Clock;
+
+  constructor(clock: Clock = systemClock) {
+    this.#clock = clock;
+  }
+
+  get size(): number {
+    return this.#open.size;
+  }
+
+  open(call: AskedCall): void {
+    const timer = this.#clock.after(Math.max(0, call.deadlineAt - this.#clock.now()), () => {
+      this.fallBack(call.id, "deadline");
+    });
+    this.#open.set(call.id, { call, timer });
+  }
+
+  /** The flow's answer. @returns what became of it: `late` when the call had been answered before */
+  answer(id: string, decision: EncodedDecision, appData?: Record<string, AppResult>): CallReply {
+    return this.#settle(id, "flow", decision, appData);
+  }
+
+  /** Answers with the call's own fallback. */
+  fallBack(id: string, by: "deadline" | "error"): CallReply {
+    return this.#settle(id, by);
+  }
+
+  /** The asker has hung up: nothing can be answered any more, and nobody is told. */
+  abandon(id: string): void {
+    const open = this.#take(id);
+    if (open) this.#remember(id, this.#replyOf(open.call.fallback.action, "error"));
+  }
+
+  /** Answers all open calls of an owner that is going away. */
+  closeOf(owner: object): void {
+    for (const [id, { call }] of this.#open) {
+      if (call.owner === owner) this.fallBack(id, "error");
+    }
+  }
+
+  #settle(
+    id: string,
+    by: CallReply["by"],
+    decision?: EncodedDecision,
+    appData?: Record<string, AppResult>,
+  ): CallReply {
+    const open = this.#take(id);
+    if (!open) return { ...(this.#answered.get(id) ?? this.#replyOf("unknown", "deadline")), late: true };
+    const { action, body } = decision ?? open.call.fallback;
+    const reply = this.#replyOf(action, by);
+    this.#remember(id, reply);
+    open.call.onAnswer(appData ? { action, body, reply, appData } : { action, body, reply });
+    return reply;
+  }
+
+  #take(id: string): OpenCall | undefined {
+    const open = this.#open.get(id);
+    if (open) {
+      this.#open.delete(id);
+      open.timer.stop();
+    }
+    return open;
+  }
+
+  #replyOf(action: string, by: CallReply["by"]): CallReply {
+    return { at: new Date(this.#clock.now()).toISOString(), action, by, late: false };
+  }
+
+  #remember(id: string, reply: CallReply): void {
+    this.#answered.set(id, reply);
+    if (this.#answered.size > remembered) this.#answered.delete(this.#answered.keys().next().value!);
+  }
+}
+
+/** Call ids are UUIDs, so CURRI in and CURRI reply meet here, whichever flow they stand in. */
+export const openCalls = new OpenCalls();

@@ -1,0 +1,67 @@
+import { isReservedName } from "../call/index.js";
+import { decodeXml, readElements, XmlError } from "../xml/index.js";
+import type { CurriRequest } from "./types.js";
+
+/** The body is not an XACML request. */
+export class CurriRequestError extends Error {
+  readonly code = "request";
+}
+
+/**
+ * Reads a routing request by local names, in any case of letters, wherever its attributes stand:
+ * CUCM uses a default namespace and breaks lines inside tags, and people test with what web pages made of it.
+ *
+ * @throws CurriRequestError when it is not well-formed, has a DOCTYPE, is nested too deep, or is something else
+ */
+export function readRequest(body: Uint8Array): CurriRequest {
+  const attributes: Record<string, string> = {};
+  let root: string | undefined;
+  let attributeName = "";
+  let value: string | undefined;
+  try {
+    readElements(decodeXml(body), {
+      open(name, xmlAttributes) {
+        root ??= name;
+        if (name === "attribute") attributeName = attributeNameOf(xmlAttributes);
+        else if (name === "attributevalue") value = "";
+      },
+      text(text) {
+        if (value !== undefined) value += text;
+      },
+      close(name) {
+        if (name !== "attributevalue" || value === undefined) return;
+        keep(attributes, attributeName, value.trim());
+        value = undefined;
+      },
+    });
+  } catch (error) {
+    if (error instanceof XmlError) throw new CurriRequestError(error.message);
+    throw error;
+  }
+  if (root !== "request") throw new CurriRequestError(`the root element is <${root}>, not <Request>`);
+  return {
+    callingNumber: attributes.callingnumber ?? "",
+    calledNumber: attributes.callednumber ?? "",
+    transformedCallingNumber: attributes.transformedcgpn ?? "",
+    transformedCalledNumber: attributes.transformedcdpn ?? "",
+    callingDeviceName: attributes.callingdevicename ?? "",
+    triggerPointType: attributes.triggerpointtype ?? "",
+    attributes,
+  };
+}
+
+function attributeNameOf(xmlAttributes: Readonly<Record<string, string>>): string {
+  for (const name in xmlAttributes) {
+    if (name.length === 11 && name.toLowerCase() === "attributeid") {
+      const id = xmlAttributes[name]!.trim();
+      return id.slice(id.lastIndexOf(":") + 1).toLowerCase();
+    }
+  }
+  return "";
+}
+
+/** The first value that says something wins; a name that reaches into JavaScript's own objects is no attribute. */
+function keep(attributes: Record<string, string>, name: string, value: string): void {
+  if (name === "" || isReservedName(name)) return;
+  if (!Object.hasOwn(attributes, name) || attributes[name] === "") attributes[name] = value;
+}

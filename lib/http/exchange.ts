@@ -1,0 +1,139 @@
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
+
+/** A body that cannot be used, and why. */
+export class BodyError extends Error {
+  readonly code: "too_large" | "too_slow" | "aborted" | "consumed";
+
+  constructor(code: BodyError["code"], message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** How long the rest of a refused body may keep arriving, so that its sender gets to read the answer. */
+const drainMs = 1000;
+
+/** One HTTP request and the one answer to it. */
+export class Exchange {
+  /** Epoch ms. */
+  readonly arrivedAt: number;
+  /** How long the socket is kept after the answer, in ms; 0 = for ever. */
+  idleTimeoutMs = 0;
+  readonly #request: IncomingMessage & { body?: unknown };
+  readonly #response: ServerResponse;
+  #answered = false;
+  #onGone: (() => void) | undefined;
+
+  constructor(request: IncomingMessage, response: ServerResponse) {
+    this.arrivedAt = Date.now();
+    this.#request = request;
+    this.#response = response;
+    response.on("close", () => {
+      if (!response.writableFinished) this.#onGone?.();
+    });
+    // A socket that breaks while we write is the asker's loss; without a listener it would be everyone's.
+    response.on("error", () => {});
+    request.on("error", () => {});
+  }
+
+  get method(): string {
+    return this.#request.method ?? "";
+  }
+
+  get remoteAddress(): string {
+    return this.#request.socket.remoteAddress ?? "";
+  }
+
+  /** Calls back when the asker hangs up before the answer is out. */
+  onGone(listener: () => void): void {
+    this.#onGone = listener;
+  }
+
+  /**
+   * The body as it came.
+   *
+   * @param limit bytes
+   * @param withinMs how long the whole body may take
+   * @throws BodyError
+   */
+  readBody(limit: number, withinMs: number): Promise<Buffer> {
+    const request = this.#request;
+    if (request.readableEnded || request.body !== undefined)
+      return settled(() => parsedBody(request.body, limit));
+    if (Number(request.headers["content-length"] ?? 0) > limit) return Promise.reject(tooLarge(limit));
+    return new Promise((resolve, reject) => {
+      const chunks: Buffer[] = [];
+      let size = 0;
+      const timer = setTimeout(
+        () => fail(new BodyError("too_slow", "the body did not arrive in time")),
+        Math.max(0, withinMs),
+      );
+      const stop = (): void => {
+        clearTimeout(timer);
+        request.off("data", onData).off("end", onEnd).off("close", onClose);
+      };
+      const fail = (error: BodyError): void => {
+        stop();
+        reject(error);
+      };
+      const onData = (chunk: Buffer): void => {
+        size += chunk.length;
+        if (size > limit) fail(tooLarge(limit));
+        else chunks.push(chunk);
+      };
+      const onEnd = (): void => {
+        stop();
+        resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks));
+      };
+      const onClose = (): void =>
+        fail(new BodyError("aborted", "the connection broke while the body was arriving"));
+      request.on("data", onData).on("end", onEnd).on("close", onClose);
+    });
+  }
+
+  /** Sends the answer; a second one is ignored. What is left of the body is thrown away. */
+  reply(status: number, headers: OutgoingHttpHeaders, body?: Buffer): void {
+    const response = this.#response;
+    if (this.#answered || response.headersSent || response.destroyed) return;
+    this.#answered = true;
+    response.writeHead(status, { ...this.#keepAlive(), ...headers, "Content-Length": body?.length ?? 0 });
+    response.end(body);
+    if (!this.#request.complete) this.#drain();
+  }
+
+  /**
+   * CUCM keeps its sockets for minutes and counts each one that is closed as a lost connection, while Node closes
+   * after 5 s by default. Set socket by socket, so that a server that is not ours keeps its own setting.
+   */
+  #keepAlive(): OutgoingHttpHeaders {
+    const response = this.#response;
+    if (!response.shouldKeepAlive) return {};
+    const { socket } = this.#request;
+    response.once("finish", () => socket.setTimeout(this.idleTimeoutMs));
+    const seconds = Math.floor(this.idleTimeoutMs / 1000);
+    return { Connection: "keep-alive", ...(seconds > 0 ? { "Keep-Alive": `timeout=${seconds}` } : {}) };
+  }
+
+  #drain(): void {
+    const { socket } = this.#request;
+    this.#request.resume();
+    const timer = setTimeout(() => socket.destroy(), drainMs);
+    timer.unref();
+    this.#request.once("end", () => clearTimeout(timer));
+    socket.once("close", () => clearTimeout(timer));
+  }
+}
+
+const tooLarge = (limit: number): BodyError =>
+  new BodyError("too_large", `the body is larger than ${Math.round(limit / 1024)} kB`);
+
+const settled = async (make: () => Buffer): Promise<Buffer> => make();
+
+/** Middleware of the host may have read the body before us; its bytes or its text can still be used, its objects cannot. */
+function parsedBody(body: unknown, limit: number): Buffer {
+  if (!Buffer.isBuffer(body) && typeof body !== "string")
+    throw new BodyError("consumed", "another part of this server has read and parsed the body already");
+  const bytes = Buffer.isBuffer(body) ? body : Buffer.from(body);
+  if (bytes.length > limit) throw tooLarge(limit);
+  return bytes;
+}

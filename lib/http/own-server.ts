@@ -1,0 +1,174 @@
+import { createServer, type Server } from "node:http";
+import { createServer as createTlsServer, type ServerOptions } from "node:https";
+import type { Socket } from "node:net";
+import { Exchange } from "./exchange.js";
+import { type Arrival, type ArrivalState, type Claim, lingerMs, type PathOwner, Paths } from "./paths.js";
+
+export interface OwnServerOptions {
+  /** "" = all addresses of the machine. */
+  host: string;
+  port: number;
+  /** Key, certificate and authorities; absent = plain HTTP. */
+  tls?: ServerOptions;
+  /** Only clients with a certificate of the authorities in {@link tls} are served. */
+  clientCert: "none" | "require";
+  /** How long a socket that is asked nothing stays open, in ms; 0 = for ever. */
+  idleTimeoutMs: number;
+}
+
+/** How long to wait before a port that is in use is tried again, in ms. */
+const retryMs = 2000;
+
+/** Servers of this process by address: a redeploy finds its port still open, and CUCM its sockets. */
+const running = new Map<string, Listening>();
+
+/** A host and port of our own. */
+export class OwnServer implements Arrival {
+  readonly #listening: Listening;
+
+  /** @param onRefused told when a client is turned away before any HTTP: no certificate, or none we trust */
+  constructor(options: OwnServerOptions, onRefused: (reason: string) => void) {
+    const address = `${options.host}:${options.port}`;
+    const found = running.get(address);
+    if (found?.takeOver(options, onRefused)) {
+      this.#listening = found;
+      return;
+    }
+    this.#listening = new Listening(options, onRefused, found?.isHeld ? undefined : found);
+    if (!found?.isHeld) running.set(address, this.#listening);
+  }
+
+  claim(path: string, owner: PathOwner): Claim {
+    return this.#listening.paths.claim(path, owner);
+  }
+
+  onState(listener: (state: ArrivalState) => void): () => void {
+    return this.#listening.onState(listener);
+  }
+
+  /** @param forGood the listener is deleted; otherwise its port stays open for the next one for a while */
+  close(forGood: boolean): void {
+    this.#listening.leave(forGood);
+  }
+}
+
+/** A server that outlives the config node that asked for it, so that a redeploy costs no connection. */
+class Listening {
+  readonly paths = new Paths();
+  isHeld = true;
+  #options: OwnServerOptions;
+  #onRefused: (reason: string) => void;
+  #state: ArrivalState = { kind: "starting" };
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+  readonly #listeners = new Set<(state: ArrivalState) => void>();
+  #timer: NodeJS.Timeout | undefined;
+
+  /** @param before the server that has this port now and must close first */
+  constructor(options: OwnServerOptions, onRefused: (reason: string) => void, before?: Listening) {
+    this.#options = options;
+    this.#onRefused = onRefused;
+    this.#server = this.#makeServer();
+    this.#applyIdleTimeout();
+    if (before) before.#shutDown(() => this.#listen());
+    else this.#listen();
+  }
+
+  /** @returns false when the server is somebody's, or its socket type must change */
+  takeOver(options: OwnServerOptions, onRefused: (reason: string) => void): boolean {
+    const secure = (o: OwnServerOptions): string => (o.tls ? o.clientCert : "plain");
+    if (this.isHeld || secure(options) !== secure(this.#options)) return false;
+    clearTimeout(this.#timer);
+    this.isHeld = true;
+    this.#server.ref();
+    this.#options = options;
+    this.#onRefused = onRefused;
+    if (options.tls && "setSecureContext" in this.#server)
+      (this.#server as unknown as import("node:tls").Server).setSecureContext(options.tls);
+    this.#applyIdleTimeout();
+    if (this.#state.kind === "failed") this.#listen();
+    return true;
+  }
+
+  leave(forGood: boolean): void {
+    this.isHeld = false;
+    this.#listeners.clear();
+    clearTimeout(this.#timer);
+    if (forGood || this.#state.kind !== "listening") {
+      this.#shutDown();
+      return;
+    }
+    this.#timer = setTimeout(() => this.#shutDown(), lingerMs).unref();
+    this.#server.unref();
+  }
+
+  onState(listener: (state: ArrivalState) => void): () => void {
+    this.#listeners.add(listener);
+    listener(this.#state);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #makeServer(): Server {
+    const { tls, clientCert } = this.#options;
+    const required = clientCert === "require";
+    const server = tls
+      ? createTlsServer({
+          minVersion: "TLSv1.2",
+          ...tls,
+          requestCert: required,
+          // The tls-config node's "verify server certificate" speaks of servers; here the client is verified.
+          rejectUnauthorized: required,
+        })
+      : createServer();
+    server.on("request", (request, response) => {
+      const exchange = new Exchange(request, response);
+      if (!this.paths.dispatch(request.url ?? "/", exchange)) exchange.reply(404, { Connection: "close" });
+    });
+    server.on("connection", (socket: Socket) => {
+      socket.setNoDelay(true);
+      this.#sockets.add(socket);
+      socket.once("close", () => this.#sockets.delete(socket));
+    });
+    server.on("tlsClientError", (error: NodeJS.ErrnoException, socket) => {
+      this.#onRefused(`${socket.remoteAddress ?? "?"}: ${error.message}`);
+    });
+    server.on("error", (error: NodeJS.ErrnoException) => {
+      this.#become({ kind: "failed", code: error.code ?? "", message: error.message });
+      if (this.isHeld && !server.listening) this.#timer = setTimeout(() => this.#listen(), retryMs).unref();
+    });
+    return server;
+  }
+
+  /** Also the time that a new socket may take to ask for the first time: CUCM opens several and uses one. */
+  #applyIdleTimeout(): void {
+    const { idleTimeoutMs } = this.#options;
+    this.#server.keepAliveTimeout = idleTimeoutMs;
+    this.#server.headersTimeout = idleTimeoutMs;
+    this.#server.requestTimeout = idleTimeoutMs;
+  }
+
+  #listen(): void {
+    if (!this.isHeld) return;
+    const { host, port } = this.#options;
+    this.#server.listen({ port, ...(host === "" ? {} : { host }) }, () =>
+      this.#become({ kind: "listening" }),
+    );
+  }
+
+  #shutDown(done?: () => void): void {
+    clearTimeout(this.#timer);
+    const address = `${this.#options.host}:${this.#options.port}`;
+    if (running.get(address) === this) running.delete(address);
+    this.paths.close();
+    this.#server.close(() => done?.());
+    // Give the last answers one turn to leave, then hang up.
+    setImmediate(() => {
+      for (const socket of this.#sockets) socket.destroySoon();
+    });
+  }
+
+  #become(state: ArrivalState): void {
+    this.#state = state;
+    for (const listener of this.#listeners) listener(state);
+  }
+}
