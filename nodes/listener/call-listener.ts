@@ -1,9 +1,60 @@
 import type { Node, NodeAPI, NodeDef } from "node-red";
-import { onInput } from "../common/on-input.js";
+import { AllowList, type Arrival, OwnServer } from "../../lib/http/index.js";
+import { limitedWarning } from "../common/limited-warning.js";
+import { type HasListener, nodeRedArrival } from "../common/listener.js";
+import { type ListenerConfig, migrate } from "./config.js";
+
+interface TlsConfigNode extends Node {
+  addTLSOptions(options: object): object;
+}
 
 export = (RED: NodeAPI): void => {
-  RED.nodes.registerType("call-listener", function (this: Node, raw: NodeDef) {
+  RED.nodes.registerType("call-listener", function (this: Node & HasListener, raw: NodeDef) {
     RED.nodes.createNode(this, raw);
-    onInput(this, (msg, send) => send(msg));
+    const config = migrate(raw);
+    try {
+      const arrival = config.mode === "port" ? ownServer(this, config) : nodeRedArrival(RED);
+      this.listener = {
+        arrival,
+        allow: new AllowList(config.allow),
+        maxBody: config.maxBody * 1024,
+        idleTimeoutMs: config.idleTimeout * 1000,
+      };
+      closeWith(this, arrival);
+    } catch (error) {
+      // A bad certificate, a bad address in the allow list: the in nodes of this listener show that it has failed.
+      this.error(RED._("errors.unusable", { reason: (error as Error).message }));
+    }
   });
+
+  function ownServer(node: Node, config: ListenerConfig): OwnServer {
+    if (config.port === 0) throw new RangeError(RED._("errors.no-port"));
+    const tls = config.tls === "" ? undefined : tlsOptions(config.tls);
+    if (!tls && config.clientCert === "require") throw new TypeError(RED._("errors.client-cert-without-tls"));
+    const warn = limitedWarning<string>(node, (reason, count) => RED._("errors.refused", { reason, count }));
+    return new OwnServer(
+      {
+        host: config.host,
+        port: config.port,
+        ...(tls ? { tls } : {}),
+        clientCert: config.clientCert,
+        idleTimeoutMs: config.idleTimeout * 1000,
+      },
+      warn,
+    );
+  }
+
+  function tlsOptions(id: string): object {
+    const node = RED.nodes.getNode(id) as unknown as TlsConfigNode | null;
+    if (!node) throw new TypeError(RED._("errors.no-tls-config"));
+    return node.addTLSOptions({});
+  }
 };
+
+function closeWith(node: Node, arrival: Arrival): void {
+  if (!(arrival instanceof OwnServer)) return;
+  node.on("close", (removed: boolean, done: () => void) => {
+    arrival.close(removed);
+    done();
+  });
+}
