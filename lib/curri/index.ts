@@ -1,3 +1,4 @@
+export { type CallTestResult, testCall } from "./call-test.js"; // asks as CUCM would, and tells how the answer came about
 export { DecisionError } from "./cixml.js"; // why CUCM would refuse a decision
 export { messageOf } from "./message.js"; // a received call → the message of the flow
 export { type Answer, type AskedCall, type EncodedDecision, OpenCalls, openCalls } from "./open-calls.js"; // one answer per call, by its deadline

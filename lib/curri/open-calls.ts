@@ -11,6 +11,8 @@ export interface Answer extends EncodedDecision {
   reply: CallReply;
   /** What the apps had found, when the flow itself answered. */
   appData?: Record<string, AppResult>;
+  /** Why the flow's answer could not be used. */
+  error?: Error;
 }
 
 /** A call that waits for its answer. */
@@ -60,12 +62,12 @@ export class OpenCalls {
 
   /** The flow's answer. @returns what became of it: `late` when the call had been answered before */
   answer(id: string, decision: EncodedDecision, appData?: Record<string, AppResult>): CallReply {
-    return this.#settle(id, "flow", decision, appData);
+    return this.#settle(id, "flow", decision, appData ? { appData } : {});
   }
 
   /** Answers with the call's own fallback. */
-  fallBack(id: string, by: "deadline" | "error"): CallReply {
-    return this.#settle(id, by);
+  fallBack(id: string, by: "deadline" | "error", error?: Error): CallReply {
+    return this.#settle(id, by, undefined, error ? { error } : {});
   }
 
   /** The asker has hung up: nothing can be answered any more, and nobody is told. */
@@ -84,15 +86,15 @@ export class OpenCalls {
   #settle(
     id: string,
     by: CallReply["by"],
-    decision?: EncodedDecision,
-    appData?: Record<string, AppResult>,
+    decision: EncodedDecision | undefined,
+    more: Pick<Answer, "appData" | "error">,
   ): CallReply {
     const open = this.#take(id);
     if (!open) return { ...(this.#answered.get(id) ?? this.#replyOf("unknown", "deadline")), late: true };
     const { action, body } = decision ?? open.call.fallback;
     const reply = this.#replyOf(action, by);
     this.#remember(id, reply);
-    open.call.onAnswer(appData ? { action, body, reply, appData } : { action, body, reply });
+    open.call.onAnswer({ action, body, reply, ...more });
     return reply;
   }
 

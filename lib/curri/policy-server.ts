@@ -25,6 +25,12 @@ export interface ReceivedCall {
   test: boolean;
 }
 
+/** Follows one call: a Call Test does. */
+export interface CallWatcher {
+  onCall(call: ReceivedCall): void;
+  onAnswer(call: ReceivedCall, answer: Answer): void;
+}
+
 export interface PolicyServerOptions {
   /** From the arrival of the request to its answer, in ms. */
   deadlineMs: number;
@@ -55,7 +61,8 @@ export class PolicyServer {
     this.#fallback = { action: decision.action, body: writeResponse(decision) };
   }
 
-  async receive(question: Question, test = false): Promise<void> {
+  /** @param watcher makes the call a test */
+  async receive(question: Question, watcher?: CallWatcher): Promise<void> {
     const deadlineAt = question.arrivedAt + this.#options.deadlineMs;
     let request: CurriRequest;
     try {
@@ -66,7 +73,9 @@ export class PolicyServer {
       this.#options.onUnreadable(error as Error);
       return;
     }
-    this.#ask(question, { id: newId(), request, arrivedAt: question.arrivedAt, deadlineAt, test });
+    const { arrivedAt } = question;
+    const call = { id: newId(), request, arrivedAt, deadlineAt, test: watcher !== undefined };
+    this.#ask(question, call, watcher);
   }
 
   answerWithoutFlow(question: Question): void {
@@ -78,7 +87,7 @@ export class PolicyServer {
     openCalls.closeOf(this);
   }
 
-  #ask(question: Question, call: ReceivedCall): void {
+  #ask(question: Question, call: ReceivedCall, watcher?: CallWatcher): void {
     openCalls.open({
       id: call.id,
       owner: this,
@@ -87,13 +96,15 @@ export class PolicyServer {
       onAnswer: (answer) => {
         question.reply(200, headers, answer.body);
         this.#options.onAnswered(call, answer);
+        watcher?.onAnswer(call, answer);
       },
     });
+    watcher?.onCall(call);
     question.onGone(() => openCalls.abandon(call.id));
     try {
       this.#options.onCall(call);
     } catch (error) {
-      openCalls.fallBack(call.id, "error");
+      openCalls.fallBack(call.id, "error", error as Error);
       throw error;
     }
   }

@@ -1,9 +1,99 @@
 import type { Node, NodeAPI, NodeDef } from "node-red";
-import { onInput } from "../common/on-input.js";
+import { type Answer, messageOf, PolicyServer, type ReceivedCall, testCall } from "../../lib/curri/index.js";
+import type { Claim, Exchange } from "../../lib/http/index.js";
+import { localTime } from "../../lib/time/index.js";
+import { limitedWarning } from "../common/limited-warning.js";
+import { listenerOf } from "../common/listener.js";
+import { wordsOf } from "../common/words.js";
+import { serveCallTests, type TestableNode } from "./call-test-route.js";
+import { migrate } from "./config.js";
+import { CurriInStatus } from "./status.js";
+
+/** A call that the flow did not answer in time. */
+class DeadlineError extends Error {
+  readonly code = "deadline";
+}
 
 export = (RED: NodeAPI): void => {
-  RED.nodes.registerType("call-curri-in", function (this: Node, raw: NodeDef) {
+  serveCallTests(RED);
+
+  RED.nodes.registerType("call-curri-in", function (this: Node & TestableNode, raw: NodeDef) {
     RED.nodes.createNode(this, raw);
-    onInput(this, (msg, send) => send(msg));
+    const node = this;
+    const config = migrate(raw);
+    const words = wordsOf(RED, node);
+    const status = new CurriInStatus(node, words);
+    const listener = listenerOf(RED, config.listener);
+    const timeZone = checkedTimeZone(config.timeZone);
+
+    const warnUnreadable = limitedWarning<Error>(node, ({ message }, count) =>
+      words("errors.unreadable", { reason: message, count }),
+    );
+    const warnRefused = limitedWarning<string>(node, (address, count) =>
+      words("errors.refused", { address, count }),
+    );
+
+    const policyServer = new PolicyServer({
+      deadlineMs: config.deadline,
+      onDeadline: config.onDeadline,
+      maxBody: listener?.maxBody ?? 0,
+      onUnreadable: warnUnreadable,
+      onCall: (call) => node.send(messageOf(call, timeZone) as never),
+      onAnswered,
+    });
+
+    function onAnswered(call: ReceivedCall, answer: Answer): void {
+      const missed = answer.reply.by === "deadline";
+      status.answered(missed);
+      if (!missed) return;
+      const error = new DeadlineError(
+        words("errors.deadline", { ms: config.deadline, action: answer.action }),
+      );
+      node.error(error as never, messageOf(call, timeZone, answer.reply) as never);
+    }
+
+    const receive = (exchange: Exchange): void => {
+      policyServer.receive(exchange).catch((error: Error) => node.error(error as never, {} as never));
+    };
+
+    node.testCall = (fields) => testCall(policyServer, fields, timeZone);
+
+    let claim: Claim | undefined;
+    let stopTelling: (() => void) | undefined;
+    if (listener) {
+      claim = listener.arrival.claim(config.path, {
+        methods: ["POST"],
+        allow: listener.allow,
+        idleTimeoutMs: listener.idleTimeoutMs,
+        orphanAfterMs: Math.min(config.deadline, 1000),
+        onRequest: receive,
+        onOrphan: (exchange) => policyServer.answerWithoutFlow(exchange),
+        onTurn: (active) => status.path(active),
+        onRefused: warnRefused,
+      });
+      stopTelling = listener.arrival.onState((state) => status.arrival(state));
+      if (config.listener === "" && RED.settings.httpNodeAuth) status.loginRequired();
+    } else {
+      status.noListener();
+    }
+
+    node.on("close", (removed: boolean, done: () => void) => {
+      stopTelling?.();
+      claim?.release(removed);
+      policyServer.close();
+      status.close();
+      done();
+    });
+
+    /** An unknown zone must not cost a call: the process's own is used, and the status says so. */
+    function checkedTimeZone(name: string): string {
+      try {
+        localTime(Date.now(), name);
+        return name;
+      } catch {
+        node.error(words("errors.time-zone", { name }));
+        return "";
+      }
+    }
   });
 };
