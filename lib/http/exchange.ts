@@ -58,8 +58,8 @@ export class Exchange {
    */
   readBody(limit: number, withinMs: number): Promise<Buffer> {
     const request = this.#request;
-    if (request.readableEnded || request.body !== undefined)
-      return settled(() => parsedBody(request.body, limit));
+    // Not by `request.body`: a parser that did not care for this content type leaves `{}` there and the bytes to us.
+    if (request.readableDidRead) return settled(() => parsedBody(request.body, limit));
     if (Number(request.headers["content-length"] ?? 0) > limit) return Promise.reject(tooLarge(limit));
     return new Promise((resolve, reject) => {
       const chunks: Buffer[] = [];

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { setTimeout } from "node:timers/promises";
 
 /** Compiled tests run from dist/test/support. */
 export const projectRoot = resolve(__dirname, "../../..");
@@ -79,7 +80,9 @@ export class NodeRed {
     ]);
     if (first.port === undefined)
       throw new Error(`Node-RED did not start: ${first.failure}\n${log.join("")}`);
-    return new NodeRed(first.port, child, log, userDir, options.userDir === undefined);
+    const nodeRed = new NodeRed(first.port, child, log, userDir, options.userDir === undefined);
+    await nodeRed.#flowsStarted(1);
+    return nodeRed;
   }
 
   /** Everything it has said on the console. */
@@ -115,13 +118,26 @@ export class NodeRed {
     return this.admin(path, { method: "POST", body: JSON.stringify(body) });
   }
 
-  /** Replaces all flows, as a full deploy does. */
+  /** Replaces all flows, as a full deploy does, and waits until they run: the admin API answers before. */
   async deploy(flows: object[]): Promise<void> {
+    const before = this.#startsOfFlows;
     await this.admin("flows", {
       method: "POST",
       body: JSON.stringify({ flows }),
       headers: { "node-red-api-version": "v2" },
     });
+    await this.#flowsStarted(before + 1);
+  }
+
+  get #startsOfFlows(): number {
+    return this.log.split("Started flows").length - 1;
+  }
+
+  async #flowsStarted(times: number): Promise<void> {
+    while (this.#startsOfFlows < times) {
+      if (this.#child.exitCode !== null) throw new Error(`Node-RED has ended\n${this.log}`);
+      await setTimeout(10);
+    }
   }
 
   async flows(): Promise<FlowNode[]> {
