@@ -1,4 +1,7 @@
-import { current } from "../common/editor/validators.js";
+import { showByChoice } from "../common/editor/choice.js";
+import { liveHint } from "../common/editor/hint.js";
+import { addStyle } from "../common/editor/style.js";
+import { current, isHeaderName } from "../common/editor/validators.js";
 
 interface Auth {
   name: string;
@@ -41,5 +44,18 @@ RED.nodes.registerType<Auth>("call-auth", {
   },
   labelStyle() {
     return this.name ? "node_label_italic" : "";
+  },
+  oneditprepare() {
+    addStyle();
+    showByChoice($("#node-config-input-kind"), "data-for-kind");
+    const headerName = $("#node-config-input-headerName");
+    liveHint(headerName, headerName, () => {
+      const name = String(headerName.val());
+      return name === "" || isHeaderName(name) ? "" : this._("common.invalid.header", { name });
+    });
+    const tokenUrl = $("#node-config-input-tokenUrl");
+    liveHint(tokenUrl, tokenUrl, () =>
+      /^http:/i.test(String(tokenUrl.val())) ? this._("form.tokenUrl.plain") : "",
+    );
   },
 });

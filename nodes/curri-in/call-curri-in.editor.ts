@@ -1,4 +1,8 @@
+import { openCallTest } from "../common/editor/call-test.js";
+import { liveHint } from "../common/editor/hint.js";
+import { addStyle } from "../common/editor/style.js";
 import { httpPath, numberWithin, timeZone } from "../common/editor/validators.js";
+import { curriUrl } from "./curri-url.editor.js";
 
 interface CurriIn {
   name: string;
@@ -35,4 +39,36 @@ RED.nodes.registerType<CurriIn>("call-curri-in", {
   outputLabels() {
     return this._("label.output");
   },
+  button: {
+    onclick() {
+      openCallTest(this);
+    },
+  },
+  oneditprepare() {
+    addStyle();
+    showUrl(this);
+    for (const zone of Intl.supportedValuesOf("timeZone")) {
+      $("<option>", { value: zone }).appendTo("#call-curri-in-time-zones");
+    }
+    const deadline = $("#node-input-deadline");
+    liveHint(deadline, deadline, () => (Number(deadline.val()) >= 2000 ? this._("form.deadline.late") : ""));
+    $("#call-curri-in-test").on("click", () => openCallTest(this));
+  },
 });
+
+function showUrl(node: EditorNode<CurriIn>): void {
+  const listener = $("#node-input-listener");
+  const path = $("#node-input-path");
+  const shown = $("#call-curri-in-url");
+  const url = (): string => {
+    const chosen = RED.nodes.node(String(listener.val() ?? ""));
+    return curriUrl(window.location, RED.settings.httpNodeRoot, chosen as object | null, String(path.val()));
+  };
+  const show = (): void => void shown.text(url());
+  listener.add(path).on("change input", show);
+  show();
+  liveHint(shown, listener.add(path), () => {
+    if (url() === "") return node._("form.url.off");
+    return /\/\/(localhost|127\.|\[::1\])/.test(url()) ? node._("form.url.local") : "";
+  });
+}

@@ -1,3 +1,9 @@
+import { showByChoice } from "../common/editor/choice.js";
+import { addStyle } from "../common/editor/style.js";
+import { templateField } from "../common/editor/template-field.js";
+import { template } from "../common/editor/template-lint.js";
+import { current } from "../common/editor/validators.js";
+
 interface CurriReply {
   name: string;
   action: "continue" | "divert" | "reject" | "not-applicable" | "from-message";
@@ -13,6 +19,18 @@ interface CurriReply {
   version: number;
 }
 
+const templated = [
+  "destination",
+  "callingName",
+  "calledName",
+  "callingNumber",
+  "calledNumber",
+  "greeting",
+  "announcement",
+  "reason",
+  "rawCixml",
+];
+
 RED.nodes.registerType<CurriReply>("call-curri-reply", {
   category: "call events",
   color: "#87A980",
@@ -23,15 +41,22 @@ RED.nodes.registerType<CurriReply>("call-curri-reply", {
   defaults: {
     name: { value: "" },
     action: { value: "continue" },
-    callingName: { value: "" },
-    calledName: { value: "" },
-    callingNumber: { value: "" },
-    calledNumber: { value: "" },
-    greeting: { value: "" },
-    announcement: { value: "" },
-    destination: { value: "" },
-    reason: { value: "" },
-    rawCixml: { value: "" },
+    callingName: { value: "", validate: template },
+    calledName: { value: "", validate: template },
+    callingNumber: { value: "", validate: template },
+    calledNumber: { value: "", validate: template },
+    greeting: { value: "", validate: template },
+    announcement: { value: "", validate: template },
+    destination: {
+      value: "",
+      validate(value, options) {
+        const diverts = current(this, "action") === "divert" && current(this, "rawCixml") === "";
+        if (diverts && String(value).trim() === "") return this._("form.destination.missing");
+        return template.call(this, value, options);
+      },
+    },
+    reason: { value: "", validate: template },
+    rawCixml: { value: "", validate: template },
     version: { value: 1 },
   },
   paletteLabel: "CURRI reply",
@@ -46,5 +71,11 @@ RED.nodes.registerType<CurriReply>("call-curri-reply", {
   },
   outputLabels() {
     return this._("label.output");
+  },
+  oneditprepare() {
+    addStyle();
+    for (const property of templated) templateField(this, $(`#node-input-${property}`));
+    if (this.reason || this.rawCixml) $(".call-events-details").prop("open", true);
+    showByChoice($("#node-input-action"), "data-for-action");
   },
 });

@@ -1,3 +1,7 @@
+import { addressRows } from "../common/editor/address-rows.js";
+import { showByChoice } from "../common/editor/choice.js";
+import { liveHint } from "../common/editor/hint.js";
+import { addStyle } from "../common/editor/style.js";
 import { addressList, current, numberWithin } from "../common/editor/validators.js";
 
 interface Listener {
@@ -41,5 +45,23 @@ RED.nodes.registerType<Listener>("call-listener", {
   },
   labelStyle() {
     return this.name ? "node_label_italic" : "";
+  },
+  oneditprepare() {
+    addStyle();
+    showByChoice($("#node-config-input-mode"), "data-for-mode");
+    const clientCert = $("#node-config-input-clientCert");
+    const tls = $("#node-config-input-tls");
+    liveHint(clientCert, clientCert.add(tls), () => {
+      const needsTls = clientCert.val() === "require" && ["", "_ADD_"].includes(String(tls.val() ?? ""));
+      return needsTls ? this._("form.clientCert.needsTls") : "";
+    });
+    addressRows(this, $("#call-listener-allow"), this.allow);
+  },
+  oneditsave() {
+    this.allow = $("#call-listener-allow")
+      .find("input")
+      .toArray()
+      .map((input) => String($(input).val()).trim())
+      .filter((address) => address !== "");
   },
 });

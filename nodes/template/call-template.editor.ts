@@ -1,3 +1,8 @@
+import { showByChoice } from "../common/editor/choice.js";
+import { addStyle } from "../common/editor/style.js";
+import { type TemplateEditor, templateEditor } from "../common/editor/template-field.js";
+import { template } from "../common/editor/template-lint.js";
+import { labelTypedInput } from "../common/editor/typed-input.js";
 import { filled } from "../common/editor/validators.js";
 
 interface Template {
@@ -10,6 +15,16 @@ interface Template {
   version: number;
 }
 
+const modes: Record<string, string> = { json: "ace/mode/json", xml: "ace/mode/xml" };
+const modeFor = (context: string): string => modes[context] ?? "ace/mode/handlebars";
+
+let editor: TemplateEditor | undefined;
+
+function closeEditor(): void {
+  editor?.close();
+  editor = undefined;
+}
+
 RED.nodes.registerType<Template>("call-template", {
   category: "call events",
   color: "#F3B567",
@@ -18,7 +33,7 @@ RED.nodes.registerType<Template>("call-template", {
   outputs: 1,
   defaults: {
     name: { value: "" },
-    template: { value: "" },
+    template: { value: "", validate: template },
     escape: { value: "json" },
     output: { value: "payload", validate: filled },
     parse: { value: true },
@@ -37,5 +52,24 @@ RED.nodes.registerType<Template>("call-template", {
   },
   outputLabels() {
     return this._("label.output");
+  },
+  oneditprepare() {
+    addStyle();
+    const context = $("#node-input-escape");
+    const opened = templateEditor(this, "template", modeFor(String(context.val())));
+    editor = opened;
+    context.on("change", () => opened.setMode(modeFor(String(context.val()))));
+    showByChoice(context, "data-for-escape");
+    labelTypedInput($("#node-input-output").typedInput({ types: ["msg"] }), this._("form.output"));
+  },
+  oneditsave() {
+    editor?.save();
+    closeEditor();
+  },
+  oneditcancel: closeEditor,
+  oneditresize({ height }) {
+    const others = $("#dialog-form .form-row:visible").not(".call-events-wide").toArray();
+    const taken = others.reduce((sum, row) => sum + ($(row).outerHeight(true) ?? 0), 0);
+    editor?.resizeTo(height - taken - 90);
   },
 });

@@ -1,10 +1,9 @@
-interface Condition {
-  field: string;
-  op: string;
-  value: unknown;
-  valueType: string;
-  ignoreCase: boolean;
-}
+import { fieldGroups } from "../common/editor/fields.js";
+import { presetBar } from "../common/editor/preset-bar.js";
+import { addStyle } from "../common/editor/style.js";
+import { type Condition, conditionFault } from "./condition.editor.js";
+import { type ConditionRow, conditionRow } from "./condition-row.editor.js";
+import { presets } from "./presets.editor.js";
 
 interface TriggerFilter {
   name: string;
@@ -12,6 +11,8 @@ interface TriggerFilter {
   store: string;
   version: number;
 }
+
+const blank: Condition = { field: "", op: "eq", value: "", valueType: "str", ignoreCase: false };
 
 RED.nodes.registerType<TriggerFilter>("call-trigger-filter", {
   category: "call events",
@@ -21,7 +22,13 @@ RED.nodes.registerType<TriggerFilter>("call-trigger-filter", {
   outputs: 2,
   defaults: {
     name: { value: "" },
-    conditions: { value: [] },
+    conditions: {
+      value: [],
+      validate(conditions: Condition[], _options) {
+        const faults = conditions.flatMap((condition) => conditionFault(condition) ?? []);
+        return faults.length === 0 || faults.map((fault) => this._(`form.invalid.${fault}`)).join(" ");
+      },
+    },
     store: { value: "" },
     version: { value: 1 },
   },
@@ -38,4 +45,54 @@ RED.nodes.registerType<TriggerFilter>("call-trigger-filter", {
   outputLabels(index) {
     return this._(index === 0 ? "label.hit" : "label.noHit");
   },
+  oneditprepare() {
+    addStyle();
+    const list = $("#call-trigger-filter-conditions");
+    const groups = fieldGroups(this);
+    list.editableList<Partial<Condition>>({
+      removable: true,
+      sortable: true,
+      height: "auto",
+      addItem: (container, _index, condition) => {
+        container.data("row", conditionRow(this, container, { ...blank, ...condition }, groups));
+      },
+    });
+    list.editableList("addItems", this.conditions);
+    presetBar(
+      $("#call-trigger-filter-presets"),
+      this._("preset.lead"),
+      presets(this, (conditions) => {
+        dropBlankRows(list);
+        list.editableList("addItems", conditions);
+      }),
+    );
+    $("#call-trigger-filter-reset").on("click", () => resetHits(this));
+  },
+  oneditsave() {
+    this.conditions = rowsOf($("#call-trigger-filter-conditions")).map((row) => row.read());
+  },
 });
+
+const rowsOf = (list: JQuery): ConditionRow[] =>
+  list
+    .editableList("items")
+    .toArray()
+    .map((item) => $(item).data("row"));
+
+/** A row just added and not yet filled in makes way for a preset. */
+function dropBlankRows(list: JQuery): void {
+  for (const item of list.editableList("items").toArray()) {
+    const row: ConditionRow = $(item).data("row");
+    if (row.read().field === "") list.editableList("removeItem", $(item).data("data"));
+  }
+}
+
+function resetHits(node: EditorNode<TriggerFilter>): void {
+  $.ajax({ url: `call-events/triggers/${encodeURIComponent(node.id)}/reset`, type: "POST" })
+    .done(() => RED.notify(node._("form.hits.done"), "success"))
+    .fail(({ status }) => {
+      const reason =
+        status === 404 ? "notDeployed" : status === 401 || status === 403 ? "noPermission" : "failed";
+      RED.notify(node._(`form.hits.${reason}`), "error");
+    });
+}

@@ -1,10 +1,15 @@
 import { ownSlug, stackOrder } from "../common/editor/apps.js";
-import { filled, headerNames, numberWithin } from "../common/editor/validators.js";
-
-interface Pair {
-  key: string;
-  value: string;
-}
+import { showByChoice } from "../common/editor/choice.js";
+import { liveHint } from "../common/editor/hint.js";
+import { keyValueList, type Pair } from "../common/editor/key-value-list.js";
+import { presetBar } from "../common/editor/preset-bar.js";
+import { orderHint, slugPreview } from "../common/editor/slug-preview.js";
+import { addStyle } from "../common/editor/style.js";
+import { formTabs } from "../common/editor/tabs.js";
+import { type TemplateEditor, templateEditor, templateField } from "../common/editor/template-field.js";
+import { filledTemplate, template } from "../common/editor/template-lint.js";
+import { headerNames, isHeaderName, numberWithin } from "../common/editor/validators.js";
+import { presets } from "./presets.editor.js";
 
 interface WebhookOut {
   name: string;
@@ -44,6 +49,26 @@ interface WebhookOut {
   version: number;
 }
 
+/** The delivery's own id, which only this node's templates know. */
+const extraPaths = ["webhook.id"];
+const tabs = ["request", "authentication", "reliability", "result"];
+const modes: Record<string, string> = { json: "ace/mode/json", xml: "ace/mode/xml" };
+const modeFor = (format: string): string => modes[format] ?? "ace/mode/handlebars";
+
+/** What the open form holds beyond its inputs. */
+interface OpenForm {
+  body: TemplateEditor;
+  headers: { read(): Pair[] };
+  query: { read(): Pair[] };
+}
+
+let form: OpenForm | undefined;
+
+function closeForm(): void {
+  form?.body.close();
+  form = undefined;
+}
+
 RED.nodes.registerType<WebhookOut>("call-webhook-out", {
   category: "call events",
   color: "#C0DEED",
@@ -56,21 +81,21 @@ RED.nodes.registerType<WebhookOut>("call-webhook-out", {
     mode: { value: "realtime" },
     enabled: { value: true },
     method: { value: "POST" },
-    url: { value: "", validate: filled },
+    url: { value: "", validate: filledTemplate },
     httpsOnly: { value: false },
     headers: { value: [], validate: headerNames },
     query: { value: [] },
     auth: { value: "", type: "call-auth", required: false },
     payload: { value: "template" },
     format: { value: "json" },
-    body: { value: "" },
+    body: { value: "", validate: template },
     extras: { value: [] },
     triggerId: { value: "" },
     tenantId: { value: "" },
     entityId: { value: "" },
     events: { value: [] },
     parse: { value: "auto" },
-    message: { value: "" },
+    message: { value: "", validate: template },
     timeout: { value: 30, validate: numberWithin(0.1, 3600, "any") },
     retries: { value: 3, validate: numberWithin(0, 10) },
     retryDelay: { value: 1, validate: numberWithin(0, 3600, "any") },
@@ -103,4 +128,74 @@ RED.nodes.registerType<WebhookOut>("call-webhook-out", {
   outputLabels(index) {
     return this._(index === 0 ? "label.sent" : "label.failed");
   },
+  oneditprepare() {
+    addStyle();
+    slugPreview(this);
+    orderHint(this);
+    presetBar($("#call-webhook-out-presets"), this._("preset.lead"), presets(this));
+    templateField(this, $("#node-input-url"), { extraPaths });
+    templateField(this, $("#node-input-message"), { extraPaths });
+    form = {
+      body: templateEditor(this, "body", modeFor(this.format), { extraPaths }),
+      headers: pairs(this, "headers"),
+      query: pairs(this, "query"),
+    };
+    showWhatIsSent(form.body);
+    showByChoice($("#node-input-sign"), "data-for-sign");
+    hints(this);
+    formTabs(
+      "call-webhook-out-tabs",
+      tabs.map((tab) => ({ id: `call-webhook-out-${tab}`, label: this._(`tab.${tab}`) })),
+    );
+  },
+  oneditsave() {
+    this.headers = form?.headers.read() ?? this.headers;
+    this.query = form?.query.read() ?? this.query;
+    form?.body.save();
+    closeForm();
+  },
+  oneditcancel: closeForm,
+  oneditresize() {
+    form?.body.resizeTo(180);
+  },
 });
+
+function pairs(node: EditorNode<WebhookOut>, property: "headers" | "query"): { read(): Pair[] } {
+  return keyValueList(node, $(`#call-webhook-out-${property}`), node[property], {
+    keyLabel: node._(`form.${property}.key`),
+    valueLabel: node._(`form.${property}.value`),
+    extraPaths,
+    ...(property === "headers" ? { keyFits: isHeaderName } : {}),
+  });
+}
+
+/** A GET has no body: its data go into the query, so it has no format either. */
+function showWhatIsSent(body: TemplateEditor): void {
+  const method = $("#node-input-method");
+  const format = $("#node-input-format");
+  const show = (): void => {
+    const isGet = method.val() === "GET";
+    $(".call-webhook-out-format").toggle(!isGet);
+    $(".call-webhook-out-get").toggle(isGet);
+    body.setMode(modeFor(isGet ? "json" : String(format.val())));
+  };
+  method.add(format).on("change", show);
+  show();
+  showByChoice($("#node-input-payload"), "data-for-payload");
+}
+
+function hints(node: EditorNode<WebhookOut>): void {
+  const timeout = $("#node-input-timeout");
+  liveHint(
+    timeout,
+    timeout,
+    () => (Number(timeout.val()) > 5 ? node._("form.timeout.realtime") : ""),
+    "note",
+  );
+  const url = $("#node-input-url");
+  const httpsOnly = $("#node-input-httpsOnly");
+  liveHint(url, url.add(httpsOnly), () => {
+    const refused = httpsOnly.prop("checked") && /^http:/i.test(String(url.val()));
+    return refused ? node._("form.url.httpsOnly") : "";
+  });
+}

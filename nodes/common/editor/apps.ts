@@ -11,7 +11,7 @@ type AppNode = EditorNode<App>;
 const appTypes = { "call-webhook-out": "webhook", "call-app-data-merge": "data" } as const;
 type AppType = keyof typeof appTypes;
 
-const isApp = (node: EditorNode): boolean => node.type in appTypes && node.mode !== "join";
+const isApp = (node: AnyNode): boolean => node.type in appTypes && node.mode !== "join";
 
 /** The slug of a name, or "" where JavaScript reserves it. */
 export function slugFor(type: string, name: string): string {
@@ -23,7 +23,7 @@ export function slugFor(type: string, name: string): string {
 }
 
 /** Another enabled app of the same flow that writes to the same slug. */
-export function twinOf(node: AppNode, name: string): EditorNode | undefined {
+export function twinOf(node: EditorNode, name: string): AnyNode | undefined {
   const slug = slugFor(node.type, name);
   return RED.nodes
     .filterNodes({ z: node.z })
@@ -32,19 +32,35 @@ export function twinOf(node: AppNode, name: string): EditorNode | undefined {
     );
 }
 
-/** An app before this one on the wires whose order says that it comes later. */
-export function laterAppUpstream(node: AppNode, order: number): EditorNode | undefined {
+/** The nodes whose messages can reach this one. */
+function nodesBefore(node: { id: string }): AnyNode[] {
   const seen = new Set<string>([node.id]);
-  const waiting: EditorNode[] = [node as unknown as EditorNode];
-  for (let next = waiting.shift(); next; next = waiting.shift()) {
-    for (const { source } of RED.nodes.getNodeLinks(next.id, 1) ?? []) {
+  const found: AnyNode[] = [];
+  const waiting = [node.id];
+  for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) {
+    for (const { source } of RED.nodes.getNodeLinks(id, 1) ?? []) {
       if (seen.has(source.id)) continue;
-      if (isApp(source) && Number(source.order) > order) return source;
       seen.add(source.id);
-      waiting.push(source);
+      found.push(source);
+      waiting.push(source.id);
     }
   }
-  return undefined;
+  return found;
+}
+
+/** The slugs of the apps before a node; on a node without wires those of its whole flow. */
+export function appsBefore(node: EditorNode): string[] {
+  const before = nodesBefore(node);
+  const candidates = before.length > 0 ? before : RED.nodes.filterNodes({ z: node.z });
+  const slugs = candidates
+    .filter((other) => other.id !== node.id && isApp(other))
+    .map((other) => slugFor(other.type, other.name));
+  return [...new Set(slugs)].sort();
+}
+
+/** An app before this one on the wires whose order says that it comes later. */
+export function laterAppUpstream(node: { id: string }, order: number): AnyNode | undefined {
+  return nodesBefore(node).find((other) => isApp(other) && Number(other.order) > order);
 }
 
 /** The validator of an app's name: its slug must be its own. */

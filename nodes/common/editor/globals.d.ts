@@ -6,7 +6,7 @@ interface Worded {
 }
 
 /** A node as the editor holds it: its saved properties and what the editor adds. */
-type EditorNode<Properties = Record<string, unknown>> = Properties &
+type EditorNode<Properties = object> = Properties &
   Worded & {
     id: string;
     type: string;
@@ -67,21 +67,22 @@ interface EditorTab {
   label: string;
 }
 
+/** A node of any type, whose properties must be looked at one by one. */
+type AnyNode = EditorNode<Record<string, unknown>>;
+
 /** The editor's one global. */
 declare const RED: {
   _(key: string, values?: Record<string, unknown>): string;
   nodes: {
     registerType<Properties>(type: string, definition: NodeDefinition<Properties>): void;
-    node(id: string): EditorNode | null;
-    filterNodes(filter: { z?: string; type?: string }): EditorNode[];
+    node(id: string): AnyNode | null;
+    filterNodes(filter: { z?: string; type?: string }): AnyNode[];
     /** `port` 1 = the links into the node. */
-    getNodeLinks(id: string, port: 0 | 1): Array<{ source: EditorNode; target: EditorNode }>;
+    getNodeLinks(id: string, port: 0 | 1): Array<{ source: AnyNode; target: AnyNode }>;
     dirty(): boolean;
   };
   editor: {
-    createEditor(options: { id: string; mode: string; value: string; stateId?: string }): CodeEditor;
-    /** Runs the validators of a node that is not open. */
-    validateNode(node: EditorNode): boolean;
+    createEditor(options: { id: string; mode: string; value: string }): CodeEditor;
   };
   tabs: {
     create(options: { id: string; onchange(tab: EditorTab): void }): {
@@ -91,16 +92,21 @@ declare const RED: {
     };
   };
   tray: { resize(): void };
+  keyboard: { enable(): void; disable(): void };
   settings: {
     httpNodeRoot?: string | false;
-    get(key: string): unknown;
-    set(key: string, value: unknown): void;
-    getLocal(key: string): unknown;
-    setLocal(key: string, value: unknown): void;
+    getLocal(key: string): string | null;
+    setLocal(key: string, value: string): void;
   };
   utils: { createObjectElement(value: unknown, options: Record<string, unknown>): JQuery };
+  validators: { typedInput(typeProperty: string): (value: unknown, options: object) => boolean | string };
   notify(text: string, type?: "success" | "warning" | "error"): void;
 };
+
+interface JQuery {
+  /** jQuery UI, which the editor brings. */
+  dialog(options: Record<string, unknown> | "destroy" | "close"): JQuery;
+}
 
 declare module "*.css" {
   const text: string;

@@ -1,0 +1,149 @@
+import { type CallTestResult, showProblem, showResult } from "./call-test-result.js";
+import { addStyle } from "./style.js";
+
+/** The in node that is tested; also gives the words. */
+type TestedNode = Worded & { id: string; name: string; changed?: boolean };
+
+/** The body of the request, by the fields' names. */
+type Numbers = Record<string, string>;
+
+const remembered = "call-events-test";
+const triggerPoints = ["translationpattern", "routepattern", "directorynumber"];
+
+/**
+ * Fills a container with the Call Test of an in node: a form, and beside it what became of the call.
+ *
+ * @returns `focus` for when the container is shown
+ */
+export function callTest(container: JQuery, node: TestedNode): { focus(): void } {
+  addStyle();
+  const form = $("<form>", { class: "call-events-test-form" });
+  const result = $("<div>", { class: "call-events-test-result", role: "region", "aria-live": "polite" });
+  result.attr("aria-label", node._("test.result"));
+  container.addClass("call-events-test").append(form, result);
+
+  const last: Numbers = JSON.parse(RED.settings.getLocal(remembered) ?? "{}");
+  const calling = textField(node, form, "calling_number", last);
+  textField(node, form, "called_number", last);
+  textField(node, form, "calling_devicename", last);
+  triggerPointField(node, form, last);
+  const more = $("<details>", { class: "call-events-details" }).append(
+    $("<summary>").text(node._("test.more")),
+  );
+  textField(node, more, "transformed_calling_number", last);
+  textField(node, more, "transformed_called_number", last);
+  form.append(more);
+
+  const run = $("<button>", { type: "submit", class: "red-ui-button primary" })
+    .text(node._("test.run"))
+    .appendTo(form);
+  showNotes(result, node);
+  form.on("submit", (event) => {
+    event.preventDefault();
+    if (run.prop("disabled")) return;
+    const numbers = readNumbers(form);
+    RED.settings.setLocal(remembered, JSON.stringify(numbers));
+    run.prop("disabled", true);
+    result.attr("aria-busy", "true");
+    runTest(node, numbers)
+      .then((outcome) => showOutcome(result, node, outcome))
+      .finally(() => {
+        run.prop("disabled", false);
+        result.removeAttr("aria-busy");
+      });
+  });
+  return { focus: () => void calling.trigger("focus").trigger("select") };
+}
+
+/** The Call Test in a dialog of its own. Enter runs it, Esc closes it. */
+export function openCallTest(node: TestedNode): void {
+  const content = $("<div>");
+  const test = callTest(content, node);
+  content.dialog({
+    title: node._("test.title", { name: node.name || "CURRI in" }),
+    modal: true,
+    dialogClass: "red-ui-editor-dialog",
+    width: Math.min(880, window.innerWidth - 40),
+    maxHeight: window.innerHeight - 60,
+    classes: { "ui-dialog": "red-ui-editor-dialog" },
+    open: () => {
+      RED.keyboard.disable();
+      test.focus();
+    },
+    close: () => {
+      RED.keyboard.enable();
+      content.dialog("destroy").remove();
+    },
+  });
+}
+
+type Outcome = { result: CallTestResult } | { problem: string };
+
+function runTest(node: TestedNode, numbers: Numbers): Promise<Outcome> {
+  return new Promise((resolve) => {
+    $.ajax({
+      url: `call-events/test/${encodeURIComponent(node.id)}`,
+      type: "POST",
+      contentType: "application/json; charset=utf-8",
+      dataType: "json",
+      data: JSON.stringify(numbers),
+    })
+      .done((result: CallTestResult) => resolve({ result }))
+      .fail((response: JQuery.jqXHR) => resolve({ problem: problemOf(node, response) }));
+  });
+}
+
+function problemOf(node: TestedNode, { status, responseJSON }: JQuery.jqXHR): string {
+  if (status === 404) return node._("test.problem.notDeployed");
+  if (status === 401 || status === 403) return node._("test.problem.noPermission");
+  if (status === 0) return node._("test.problem.noServer");
+  return responseJSON?.error?.message ?? node._("test.problem.other", { status });
+}
+
+function showOutcome(container: JQuery, node: TestedNode, outcome: Outcome): void {
+  if ("result" in outcome) {
+    showResult(container, node, outcome.result);
+  } else {
+    container.empty();
+    showProblem(container, outcome.problem);
+  }
+  if (RED.nodes.dirty()) container.prepend(note(node._("test.changed")));
+}
+
+function showNotes(container: JQuery, node: TestedNode): void {
+  if (RED.nodes.dirty()) container.append(note(node._("test.changed")));
+  container.append($("<p>", { class: "call-events-test-by" }).text(node._("test.lead")));
+}
+
+const note = (text: string): JQuery =>
+  $("<p>", { class: "call-events-test-by call-events-warning" }).text(text);
+
+function textField(node: TestedNode, container: JQuery, name: string, last: Numbers): JQuery {
+  const input = $("<input>", { type: "text", name, autocomplete: "off" }).val(last[name] ?? "");
+  $("<label>")
+    .text(node._(`common.field.${name}`))
+    .append(input)
+    .appendTo(container);
+  return input;
+}
+
+function triggerPointField(node: TestedNode, container: JQuery, last: Numbers): void {
+  const select = $("<select>", { name: "trigger_point_type" });
+  for (const value of triggerPoints) {
+    $("<option>", { value })
+      .text(node._(`common.value.trigger_point_type.${value}`))
+      .appendTo(select);
+  }
+  select.val(last.trigger_point_type ?? "translationpattern");
+  $("<label>").text(node._("common.field.trigger_point_type")).append(select).appendTo(container);
+}
+
+/** What is filled in; calling and called number always go along. */
+function readNumbers(form: JQuery): Numbers {
+  const numbers: Numbers = { calling_number: "", called_number: "" };
+  for (const element of form.find("input, select").toArray() as HTMLInputElement[]) {
+    const value = element.value.trim();
+    if (value !== "") numbers[element.name] = value;
+  }
+  return numbers;
+}

@@ -1,0 +1,74 @@
+import { appsBefore } from "./apps.js";
+
+/** A place in the message that a template or a condition can name. */
+export interface Field {
+  path: string;
+  label: string;
+  /** The values it can have, where they are few. */
+  values?: Array<{ value: string; label: string }>;
+}
+
+export interface FieldGroup {
+  label: string;
+  fields: Field[];
+}
+
+const eventFields = [
+  "calling_number",
+  "called_number",
+  "calling_name",
+  "calling_devicename",
+  "trigger_point_type",
+  "transformed_calling_number",
+  "transformed_called_number",
+  "timestamp",
+  "local_time",
+  "weekday",
+];
+
+const values: Record<string, string[]> = {
+  trigger_point_type: ["translationpattern", "routepattern", "directorynumber"],
+  weekday: ["1", "2", "3", "4", "5", "6", "7"],
+};
+
+/** Groups of fields in the order in which pickers show them; a further call system adds a group here. */
+export function fieldGroups(node: EditorNode): FieldGroup[] {
+  const word = (key: string): string => node._(`common.field.${key}`);
+  const apps = appsBefore(node).flatMap((slug) => [
+    { path: `app_data.${slug}.data`, label: node._("common.field.appData", { slug }) },
+    { path: `app_data.${slug}.message`, label: node._("common.field.appMessage", { slug }) },
+    {
+      path: `app_data.${slug}.status`,
+      label: node._("common.field.appStatus", { slug }),
+      values: ["ok", "error"].map((value) => ({ value, label: value })),
+    },
+  ]);
+  const groups: FieldGroup[] = [
+    { label: word("groupCall"), fields: eventFields.map((name) => eventField(node, name)) },
+    { label: word("groupApps"), fields: apps },
+    {
+      label: word("groupMessage"),
+      fields: ["call.id", "call.source", "call.received", "trigger.name", "trigger.hits", "payload"].map(
+        (path) => ({ path, label: path }),
+      ),
+    },
+  ];
+  return groups.filter(({ fields }) => fields.length > 0);
+}
+
+function eventField(node: EditorNode, name: string): Field {
+  const field: Field = { path: `event.${name}`, label: node._(`common.field.${name}`) };
+  const known = values[name];
+  if (known) field.values = known.map((value) => ({ value, label: node._(`common.value.${name}.${value}`) }));
+  return field;
+}
+
+/** A select with a group for each kind of field. */
+export function fieldSelect(groups: FieldGroup[], first: string): JQuery {
+  const select = $("<select>").append($("<option>", { value: "" }).text(first));
+  for (const { label, fields } of groups) {
+    const group = $("<optgroup>", { label }).appendTo(select);
+    for (const field of fields) group.append($("<option>", { value: field.path }).text(field.label));
+  }
+  return select;
+}

@@ -1,0 +1,33 @@
+/** The listener's properties that the address depends on; none = Node-RED's own server. */
+export interface ListenerAddress {
+  mode?: unknown;
+  host?: unknown;
+  port?: unknown;
+  tls?: unknown;
+}
+
+/**
+ * The address for CUCM's External Call Control Profile, always with its port, since CUCM wants it spelt out.
+ *
+ * @param page the editor's own address
+ * @param httpNodeRoot where Node-RED's server keeps its HTTP nodes; `false` = switched off
+ * @returns "" when HTTP nodes are switched off and no port of its own is chosen
+ */
+export function curriUrl(
+  page: { protocol: string; hostname: string; port: string },
+  httpNodeRoot: string | false | undefined,
+  listener: ListenerAddress | null,
+  path: string,
+): string {
+  if (listener?.mode === "port") {
+    const host =
+      listener.host && listener.host !== "0.0.0.0" && listener.host !== "::"
+        ? String(listener.host)
+        : page.hostname;
+    return `${listener.tls ? "https" : "http"}://${host}:${listener.port}${path}`;
+  }
+  if (httpNodeRoot === false) return "";
+  const port = page.port || (page.protocol === "https:" ? "443" : "80");
+  const root = (httpNodeRoot ?? "/").replace(/\/$/, "");
+  return `${page.protocol}//${page.hostname}:${port}${root}${path}`;
+}

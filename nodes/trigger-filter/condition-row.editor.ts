@@ -1,0 +1,135 @@
+import { type Field, type FieldGroup, fieldSelect } from "../common/editor/fields.js";
+import { labelTypedInput } from "../common/editor/typed-input.js";
+import { type Condition, comparesLetters, entriesOf, operators, valueKind } from "./condition.editor.js";
+
+const contextTypes = ["json", "env", "flow", "global", "msg"];
+
+/** A condition in the list: its inputs, and how to read them back. */
+export interface ConditionRow {
+  read(): Condition;
+}
+
+/** Builds the inputs of a condition into a row of the list. */
+export function conditionRow(
+  node: Worded,
+  container: JQuery,
+  condition: Condition,
+  groups: FieldGroup[],
+): ConditionRow {
+  const fields = groups.flatMap((group) => group.fields);
+  const first = $("<div>", { class: "call-events-row" }).appendTo(container);
+  const second = $("<div>", { class: "call-events-row" }).appendTo(container);
+
+  const field = fieldInput(node, first, condition.field, groups);
+  const op = $("<select>", { "aria-label": node._("form.op") })
+    .css("width", "150px")
+    .appendTo(first);
+  for (const name of operators)
+    $("<option>", { value: name })
+      .text(node._(`op.${name}`))
+      .appendTo(op);
+  op.val(condition.op);
+
+  const box = $("<div>", { class: "call-events-condition-value" }).appendTo(second);
+  const ignoreCase = $("<input>", { type: "checkbox" }).prop("checked", condition.ignoreCase);
+  const ignoreLabel = $("<label>", { class: "call-events-ignore-case" });
+  ignoreLabel.append(ignoreCase, document.createTextNode(node._("form.ignoreCase"))).appendTo(second);
+
+  let value = valueInput(node, box, condition, fields);
+  const rebuild = (): void => {
+    const entered = { ...condition, ...value.read(), field: field.read(), op: String(op.val()) };
+    box.empty();
+    value = valueInput(node, box, entered, fields);
+    ignoreLabel.toggle(comparesLetters(entered.op));
+    second.toggle(valueKind(entered.op) !== "none");
+  };
+  op.on("change", rebuild);
+  field.onChange(rebuild);
+  rebuild();
+  return {
+    read: () => ({
+      field: field.read(),
+      op: String(op.val()),
+      ...value.read(),
+      ignoreCase: comparesLetters(String(op.val())) && Boolean(ignoreCase.prop("checked")),
+    }),
+  };
+}
+
+/** A menu of the known fields beside the path itself, which can be any. */
+function fieldInput(node: Worded, row: JQuery, path: string, groups: FieldGroup[]) {
+  const label = node._("form.field");
+  const input = $("<input>", { type: "text", placeholder: "event.calling_number", "aria-label": label });
+  input.val(path).appendTo(row);
+  const words = node._("form.pickField");
+  const menu = fieldSelect(groups, "…")
+    .addClass("call-events-picker")
+    .attr({ title: words, "aria-label": words });
+  menu.appendTo(row);
+  menu.on("change", () => {
+    const chosen = String(menu.val());
+    menu.val("");
+    if (chosen) input.val(chosen).trigger("change").trigger("focus");
+  });
+  return {
+    read: () => String(input.val()).trim(),
+    onChange: (handle: () => void) => void input.on("change", handle),
+  };
+}
+
+type Value = Pick<Condition, "value" | "valueType">;
+
+function valueInput(node: Worded, box: JQuery, condition: Condition, fields: Field[]): { read(): Value } {
+  const kind = valueKind(condition.op);
+  if (kind === "none") return { read: () => ({ value: "", valueType: "str" }) };
+  if (kind === "range") return rangeInput(node, box, condition);
+  return typedValueInput(node, box, condition, kind, fields);
+}
+
+function rangeInput(node: Worded, box: JQuery, { value, valueType }: Condition): { read(): Value } {
+  const [low, high] = Array.isArray(value) ? value : [value, ""];
+  const bound = (label: string, text: unknown): JQuery =>
+    $("<input>", { type: "text", placeholder: label, "aria-label": label })
+      .val(String(text ?? ""))
+      .appendTo(box);
+  const from = bound(node._("form.from"), low);
+  $("<span>").text("–").appendTo(box);
+  const to = bound(node._("form.to"), high);
+  const type = valueType === "num" ? "num" : "str";
+  return { read: () => ({ value: [String(from.val()), String(to.val())], valueType: type }) };
+}
+
+function typedValueInput(
+  node: Worded,
+  box: JQuery,
+  { field, value, valueType }: Condition,
+  kind: "one" | "list",
+  fields: Field[],
+): { read(): Value } {
+  const choices = kind === "one" ? fields.find(({ path }) => path === field)?.values : undefined;
+  const text = Array.isArray(value) ? value.join(", ") : String(value ?? "");
+  const input = $("<input>", { type: "text" }).css("width", "100%").val(text).appendTo(box);
+  const types: unknown[] = [...contextTypes];
+  if (kind === "list") types.unshift({ value: "list", label: node._("form.list"), icon: "fa fa-list" });
+  else types.unshift("str", "num", "bool");
+  if (choices) types.unshift({ value: "choice", label: node._("form.choice"), options: choices });
+  input.typedInput({ types: types as never[] });
+  input.typedInput("type", typeShown(kind, valueType, text, choices));
+  input.typedInput("value", text);
+  labelTypedInput(input, node._("form.value"));
+  return {
+    read() {
+      const type = String(input.typedInput("type"));
+      const entered = String(input.typedInput("value"));
+      if (type === "list") return { value: entriesOf(entered), valueType: "str" };
+      return { value: entered, valueType: type === "choice" ? "str" : type };
+    },
+  };
+}
+
+/** The typed input's type for a saved one: text from a list of choices is shown as the choice, texts as a list. */
+function typeShown(kind: "one" | "list", valueType: string, text: string, choices: Field["values"]): string {
+  if (kind === "list") return contextTypes.includes(valueType) ? valueType : "list";
+  if (valueType !== "str" || !choices) return valueType;
+  return text === "" || choices.some(({ value }) => value === text) ? "choice" : "str";
+}
