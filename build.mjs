@@ -1,6 +1,6 @@
 // Builds dist/: the compiled runtime, and beside each node its editor HTML, catalogues, help and icon.
 import { execFileSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -63,7 +63,7 @@ function catalogue(source, type, language) {
 /** Node-RED lists an icon once for each folder that holds it, so each node's folder gets its own one only. */
 function copyIcon(type, target) {
   const [icon] = readdirSync(join(root, "icons")).filter((name) => name.startsWith(`${type}.`));
-  if (!icon || existsSync(join(target, "icons", icon))) return;
+  if (!icon) return;
   mkdirSync(join(target, "icons"), { recursive: true });
   cpSync(join(root, "icons", icon), join(target, "icons", icon));
 }
