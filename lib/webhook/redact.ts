@@ -1,0 +1,36 @@
+const mask = "***";
+const secretNames = /authorization|cookie|key|token|secret|sig|code|password/i;
+
+/** Whether a header or a query parameter of this name may hold a secret (design: names with key, token, sig, …). */
+export const isSecretName = (name: string): boolean => secretNames.test(name);
+
+/** A copy of headers that may be shown: secret values masked, names kept. */
+export function maskHeaders(headers: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, isSecretName(name) ? mask : value]),
+  );
+}
+
+/** A URL that may be shown: without user and password, secret query values masked; all other bytes as they are. */
+export function maskUrl(url: string): string {
+  const withoutUser = url.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i, `$1${mask}@`);
+  const query = withoutUser.indexOf("?");
+  if (query === -1) return withoutUser;
+  const fragment = withoutUser.indexOf("#", query);
+  const end = fragment === -1 ? withoutUser.length : fragment;
+  return withoutUser.slice(0, query + 1) + maskQuery(withoutUser.slice(query + 1, end)) + withoutUser.slice(end);
+}
+
+const maskQuery = (query: string): string =>
+  query.replace(/(^|[&;])([^=&;]*)=([^&;]*)/g, (whole, before, name) =>
+    isSecretName(decoded(name)) ? `${before}${name}=${mask}` : whole,
+  );
+
+/** `%74oken` is a token too. */
+function decoded(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}
