@@ -39,7 +39,8 @@ export function networkError(thrown: unknown, host: string, viaProxy = false): W
     });
   }
   if (tlsCodes.test(code)) return new WebhookError("tls", `TLS to ${host} failed: ${reason}`, { values });
-  if (viaProxy) return new WebhookError("proxy", `no way to ${host} through the proxy: ${reason}`, { values });
+  if (viaProxy)
+    return new WebhookError("proxy", `no way to ${host} through the proxy: ${reason}`, { values });
   if (code === "ECONNREFUSED")
     return new WebhookError("connection_refused", `${host} refused the connection`, { values });
   if (code === "ENOTFOUND" || code.startsWith("EAI_"))
@@ -50,7 +51,9 @@ export function networkError(thrown: unknown, host: string, viaProxy = false): W
 
 /** Node tries all addresses of a name and reports an AggregateError; the first is the one to show. */
 function firstOf(error: LowLevelError): LowLevelError {
-  if (Array.isArray(error.errors) && error.errors.length > 0) return firstOf(error.errors[0] as LowLevelError);
-  if (error.name === "SecureProxyConnectionError" && error.cause) return firstOf(error.cause as LowLevelError);
+  if (Array.isArray(error.errors) && error.errors.length > 0)
+    return firstOf(error.errors[0] as LowLevelError);
+  if (error.name === "SecureProxyConnectionError" && error.cause)
+    return firstOf(error.cause as LowLevelError);
   return error;
 }

@@ -18,7 +18,9 @@ export function maskUrl(url: string): string {
   if (query === -1) return withoutUser;
   const fragment = withoutUser.indexOf("#", query);
   const end = fragment === -1 ? withoutUser.length : fragment;
-  return withoutUser.slice(0, query + 1) + maskQuery(withoutUser.slice(query + 1, end)) + withoutUser.slice(end);
+  return (
+    withoutUser.slice(0, query + 1) + maskQuery(withoutUser.slice(query + 1, end)) + withoutUser.slice(end)
+  );
 }
 
 const maskQuery = (query: string): string =>

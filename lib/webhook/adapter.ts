@@ -1,0 +1,40 @@
+import type { AxiosAdapter, AxiosResponse, InternalAxiosRequestConfig } from "axios";
+import type { Dispatcher } from "undici";
+import type { Dispatchers } from "./dispatchers.js";
+import { Exchange } from "./exchange.js";
+import type { Lifetime } from "./lifetime.js";
+import { targetOf } from "./url.js";
+
+/**
+ * An axios adapter on undici. It hands undici a dispatch handler instead of asking for streams: with small bodies
+ * the streams are what costs (docs/adr/axios-over-undici.md).
+ *
+ * The answer's `data` is a Buffer, decompressed and at most `maxContentLength` long; every status resolves.
+ * `timeout` covers the whole exchange, connecting and body included.
+ */
+export function undiciAdapter(dispatchers: Dispatchers, lifetime: Lifetime): AxiosAdapter {
+  return async (config: InternalAxiosRequestConfig): Promise<AxiosResponse> => {
+    const target = targetOf(config.url!);
+    const exchange = new Exchange({
+      dispatcher: dispatchers.for(target),
+      viaProxy: dispatchers.usesProxy(target),
+      host: target.host,
+      limitMs: config.timeout!,
+      maxResponseBytes: config.maxContentLength!,
+      request: {
+        origin: target.origin,
+        path: target.path,
+        method: config.method!.toUpperCase() as Dispatcher.HttpMethod,
+        headers: config.headers.toJSON() as Record<string, string>,
+        body: config.data ?? null,
+      },
+    });
+    const done = lifetime.onEnd((error) => exchange.cancel(error));
+    try {
+      const { status, headers, body } = await exchange.answer;
+      return { status, statusText: "", headers, data: body, config } as AxiosResponse;
+    } finally {
+      done();
+    }
+  };
+}

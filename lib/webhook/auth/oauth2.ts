@@ -1,0 +1,115 @@
+import { createHash } from "node:crypto";
+import { type Agent as HttpAgent, Agent as PlainAgent } from "node:http";
+import { Agent as TlsAgent } from "node:https";
+import type { ConnectionOptions } from "node:tls";
+import { type Clock, systemClock } from "../../time/index.js";
+import { guardedLookup } from "../blocked-addresses.js";
+import { targetOf } from "../url.js";
+import { WebhookError } from "../webhook-error.js";
+import type { Auth } from "./auth.js";
+import { noTokenError, tokenError } from "./token-error.js";
+import { type IssuedToken, TokenSource } from "./token-source.js";
+
+export interface OAuth2Settings {
+  tokenUrl: string;
+  clientId: string;
+  clientSecret: string;
+  /** "" = none asked for. */
+  scope: string;
+  /** "" = none named. */
+  audience: string;
+  /** How the client shows who it is: HTTP Basic, or parameters in the body. */
+  clientAuth: "header" | "body";
+}
+
+/** No token server is worth more of a caller's patience, whatever the webhook's own limit. */
+const tokenLimitMs = 10_000;
+const largestAnswer = 65_536;
+
+/** One source for all nodes that would ask the same server for the same token. */
+const sources = new Map<string, TokenSource>();
+
+/**
+ * OAuth 2.0 client credentials (RFC 6749, 4.4).
+ *
+ * @param tls for the connection to the token server
+ */
+export function oauth2(
+  settings: OAuth2Settings,
+  { tls = {}, clock = systemClock }: { tls?: ConnectionOptions; clock?: Clock } = {},
+): Auth {
+  const source = sourceOf(settings, clock);
+  const issue = tokenRequest(settings, tls);
+  const bearer = (token: string): Record<string, string> => ({ Authorization: `Bearer ${token}` });
+  const limited = <T>(promise: Promise<T>, limitMs: number): Promise<T> =>
+    within(promise, limitMs, clock, () => targetOf(settings.tokenUrl).host);
+
+  return {
+    headers(limitMs) {
+      const token = source.get(issue);
+      return typeof token === "string" ? bearer(token) : limited(token, limitMs).then(bearer);
+    },
+    async renew(refused, limitMs) {
+      const old = refused.Authorization!.slice("Bearer ".length);
+      const token = await limited(source.renew(old, issue), limitMs);
+      return token === undefined ? undefined : bearer(token);
+    },
+  };
+}
+
+function sourceOf(settings: OAuth2Settings, clock: Clock): TokenSource {
+  const { tokenUrl, clientId, clientSecret, scope, audience, clientAuth } = settings;
+  // The secret is part of it, so that a corrected one is tried at once; hashed, so that it is in no key.
+  const secret = createHash("sha256").update(clientSecret).digest("base64");
+  const key = JSON.stringify([tokenUrl, clientId, scope, audience, clientAuth, secret]);
+  const source = sources.get(key) ?? new TokenSource(clock);
+  sources.set(key, source);
+  return source;
+}
+
+/** Asks the token server; simple-oauth2 knows the parameters, and nothing of limits, caching or renewal. */
+function tokenRequest(settings: OAuth2Settings, tls: ConnectionOptions): () => Promise<IssuedToken> {
+  const { tokenUrl, clientId, clientSecret, scope, audience, clientAuth } = settings;
+  return async () => {
+    const { origin, path, host } = targetOf(tokenUrl);
+    const agent: HttpAgent = origin.startsWith("https:")
+      ? new TlsAgent({ ...tls, lookup: guardedLookup })
+      : new PlainAgent({ lookup: guardedLookup });
+    const { ClientCredentials } = require("simple-oauth2") as typeof import("simple-oauth2");
+    const client = new ClientCredentials({
+      client: { id: clientId, secret: clientSecret },
+      auth: { tokenHost: origin, tokenPath: path },
+      http: { agent, timeout: tokenLimitMs, maxBytes: largestAnswer } as never,
+      options: { authorizationMethod: clientAuth },
+    });
+    const parameters = { ...(scope && { scope }), ...(audience && { audience }) };
+    try {
+      const { token } = await client.getToken(parameters as { scope?: string });
+      return issuedToken(token, host);
+    } catch (error) {
+      throw tokenError(error, host);
+    } finally {
+      agent.destroy();
+    }
+  };
+}
+
+function issuedToken(answer: Record<string, unknown>, host: string): IssuedToken {
+  const { access_token: token, expires_in: seconds } = answer;
+  if (typeof token !== "string" || !/^[\x21-\x7e]+$/.test(token)) throw noTokenError(host);
+  const life = Number(seconds);
+  const known = seconds !== undefined && seconds !== null && Number.isFinite(life) && life >= 0;
+  return { token, lifeMs: known ? life * 1000 : undefined };
+}
+
+/** Who waits for a token waits no longer than this; the token itself may still come, and serve the next. */
+function within<T>(promise: Promise<T>, ms: number, clock: Clock, host: () => string): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const limit = Math.min(ms, tokenLimitMs);
+    const timer = clock.after(Math.max(0, limit), () => {
+      const values = { host: host(), ms: Math.round(limit) };
+      reject(new WebhookError("timeout", `the token server ${values.host} did not answer`, { values }));
+    });
+    promise.then(resolve, reject).finally(() => timer.stop());
+  });
+}

@@ -1,0 +1,64 @@
+import type { ConnectionOptions } from "node:tls";
+import type { AxiosInstance, AxiosResponse } from "axios";
+import { undiciAdapter } from "./adapter.js";
+import { acceptEncoding } from "./decompress.js";
+import { Dispatchers, loadUndici } from "./dispatchers.js";
+import type { Lifetime } from "./lifetime.js";
+import type { ProxySettings } from "./proxy.js";
+import type { HttpAnswer, Method } from "./types.js";
+
+export interface HttpClientOptions {
+  /** Key, certificate, CA and the like, as `tls.connect` takes them. */
+  tls?: ConnectionOptions;
+  proxy?: ProxySettings;
+  /** Most bytes of an answer, decompressed. */
+  maxResponseBytes: number;
+  lifetime: Lifetime;
+}
+
+export interface HttpRequest {
+  method: Method;
+  url: string;
+  headers: Record<string, string>;
+  body: string | undefined;
+  /** For the whole exchange. */
+  limitMs: number;
+}
+
+/** Sends requests over connections of its own. Redirects are not followed, statuses not judged, bodies not parsed. */
+export class HttpClient {
+  readonly #axios: Pick<AxiosInstance, "request">;
+  readonly #dispatchers: Dispatchers;
+  readonly #maxResponseBytes: number;
+
+  constructor({ tls = {}, proxy, maxResponseBytes, lifetime }: HttpClientOptions) {
+    loadUndici();
+    const { Axios } = require("axios") as typeof import("axios");
+    this.#dispatchers = new Dispatchers(tls, proxy);
+    this.#maxResponseBytes = maxResponseBytes;
+    // The bare class instead of axios.create(): without the defaults there is nothing to merge, parse or guess.
+    this.#axios = new Axios({ adapter: undiciAdapter(this.#dispatchers, lifetime), proxy: false });
+  }
+
+  /** @throws WebhookError when there is no complete answer */
+  async send({ method, url, headers, body, limitMs }: HttpRequest): Promise<HttpAnswer> {
+    const response: AxiosResponse<Buffer> = await this.#axios.request({
+      method,
+      url,
+      headers: { "User-Agent": "call-events", "Accept-Encoding": acceptEncoding, Accept: "*/*", ...headers },
+      data: body,
+      timeout: limitMs,
+      maxContentLength: this.#maxResponseBytes,
+    });
+    return {
+      status: response.status,
+      headers: response.headers as HttpAnswer["headers"],
+      body: response.data,
+    };
+  }
+
+  /** Lets go of all connections; end the lifetime first, or requests on the way fail as if the network had. */
+  async close(): Promise<void> {
+    await this.#dispatchers.destroy();
+  }
+}

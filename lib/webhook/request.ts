@@ -1,0 +1,90 @@
+import { compileTemplate, compileUrlTemplate, type Template, type TemplateScope } from "../template/index.js";
+import { contentTypes, type PayloadWriter, payloadWriter } from "./body.js";
+import { compileHeaders, type HeaderTemplate, headerBytes } from "./headers.js";
+import { parameter } from "./parameters.js";
+import type { Method, RenderedRequest, RequestSettings } from "./types.js";
+import { targetOf, withQuery } from "./url.js";
+
+export interface Rendering {
+  request: RenderedRequest;
+  /** Template paths that were absent. */
+  missing: string[];
+}
+
+/** The templates of a webhook's request, read once at deploy. */
+export class RequestTemplate {
+  /** Header names left out because the connection sets them itself. */
+  readonly ignoredHeaders: readonly string[];
+  /** All templates with tags in them, for fetching what they need of the context stores. */
+  readonly templates: readonly Template[];
+
+  readonly #method: Method;
+  readonly #httpsOnly: boolean;
+  readonly #url: Template;
+  readonly #query: Array<{ key: string; value: Template }>;
+  readonly #headers: HeaderTemplate[];
+  readonly #contentType: string;
+  readonly #hasContentType: boolean;
+  readonly #isPlainText: boolean;
+  readonly #payload: PayloadWriter;
+
+  /** @throws TemplateError for a template that cannot be read, HeaderNameError */
+  constructor(settings: RequestSettings) {
+    const { headers, ignored } = compileHeaders(settings.headers);
+    this.#method = settings.method;
+    this.#httpsOnly = settings.httpsOnly;
+    this.#url = compileUrlTemplate(settings.url);
+    this.#query = settings.query.map(({ key, value }) => ({ key, value: compileTemplate(value, "text") }));
+    this.#headers = headers;
+    this.#contentType = contentTypes[settings.format];
+    this.#hasContentType = headers.some(({ name }) => name.toLowerCase() === "content-type");
+    this.#isPlainText = settings.format === "xml" || settings.format === "text";
+    this.#payload = payloadWriter(settings.payload, {
+      body: settings.body,
+      format: settings.format,
+      parameters: settings.format === "form" || (settings.method === "GET" && settings.format === "json"),
+    });
+    this.ignoredHeaders = ignored;
+    this.templates = [
+      this.#url,
+      ...this.#query.map(({ value }) => value),
+      ...headers.map(({ value }) => value),
+      ...this.#payload.templates,
+    ].filter(({ isConstant }) => !isConstant);
+  }
+
+  /**
+   * @param id the delivery's id
+   * @throws WebhookError (`template`, `url`, `blocked_address`) or TemplateError: nothing may be sent
+   */
+  render(scope: TemplateScope, id: string): Rendering {
+    const missing: string[] = [];
+    const text = (template: Template): string => {
+      const rendered = template.render(scope);
+      if (rendered.missing.length > 0) missing.push(...rendered.missing);
+      return rendered.text;
+    };
+
+    const parameters = this.#query.map(({ key, value }) => parameter(key, text(value)));
+    const payload = this.#payload.write(scope);
+    if (payload.missing.length > 0) missing.push(...payload.missing);
+    let { body } = payload;
+    if (this.#method === "GET") {
+      // A GET has no body; XML and text have no keys that could become parameters.
+      if (body !== undefined && !this.#isPlainText) parameters.push(body);
+      body = undefined;
+    }
+    const url = withQuery(text(this.#url).trim(), parameters.filter((item) => item !== "").join("&"));
+    targetOf(url, this.#httpsOnly);
+
+    const headers: Record<string, string> = {};
+    if (!this.#hasContentType)
+      headers["Content-Type"] = body === undefined ? contentTypes.json : this.#contentType;
+    for (const { name, value } of this.#headers) headers[name] = headerBytes(text(value));
+
+    return {
+      request: { id, method: this.#method, url, headers, ...(body !== undefined && { body }) },
+      missing: [...new Set(missing)],
+    };
+  }
+}

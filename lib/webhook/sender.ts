@@ -1,0 +1,72 @@
+import { type Clock, systemClock } from "../time/index.js";
+import type { Auth } from "./auth/auth.js";
+import type { HttpClient } from "./http-client.js";
+import type { Signer } from "./sign.js";
+import { statusError } from "./status-error.js";
+import type { HttpAnswer, RenderedRequest } from "./types.js";
+import { targetOf } from "./url.js";
+import { WebhookError } from "./webhook-error.js";
+
+export interface SenderOptions {
+  client: HttpClient;
+  auth?: Auth | undefined;
+  signer?: Signer | undefined;
+  clock?: Clock;
+}
+
+/** Makes one attempt of a delivery: authentication and signature of this moment, one request, one judgement. */
+export class Sender {
+  readonly #client: HttpClient;
+  readonly #auth: Auth | undefined;
+  readonly #signer: Signer | undefined;
+  readonly #clock: Clock;
+
+  constructor({ client, auth, signer, clock = systemClock }: SenderOptions) {
+    this.#client = client;
+    this.#auth = auth;
+    this.#signer = signer;
+    this.#clock = clock;
+  }
+
+  /**
+   * @param limitMs for all of it: fetching a token, connecting, the answer's last byte
+   * @returns the answer, when its status is 2xx
+   * @throws WebhookError
+   */
+  async send(request: RenderedRequest, limitMs: number): Promise<HttpAnswer> {
+    const until = this.#clock.now() + limitMs;
+    let credentials = await this.#credentials(until);
+    let answer = await this.#exchange(request, credentials, until);
+    if (answer.status === 401 && this.#auth?.renew) {
+      const renewed = await this.#auth.renew(credentials!, until - this.#clock.now());
+      if (renewed) {
+        credentials = renewed;
+        answer = await this.#exchange(request, credentials, until);
+      }
+    }
+    if (answer.status >= 200 && answer.status < 300) return answer;
+    throw statusError(answer, targetOf(request.url).host, this.#clock.now());
+  }
+
+  #credentials(until: number): Record<string, string> | undefined | Promise<Record<string, string>> {
+    return this.#auth?.headers(until - this.#clock.now());
+  }
+
+  #exchange(
+    { id, method, url, headers, body }: RenderedRequest,
+    credentials: Record<string, string> | undefined,
+    until: number,
+  ): Promise<HttpAnswer> {
+    const now = this.#clock.now();
+    const limitMs = until - now;
+    if (limitMs <= 0) throw new WebhookError("timeout", "the time was over before the request went out");
+    const signature = this.#signer?.(id, body ?? "", now);
+    return this.#client.send({
+      method,
+      url,
+      headers: credentials || signature ? { ...headers, ...credentials, ...signature } : headers,
+      body,
+      limitMs,
+    });
+  }
+}
