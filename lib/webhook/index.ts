@@ -3,20 +3,13 @@ export { basicAuth } from "./auth/basic.js";
 export { bearerAuth } from "./auth/bearer.js";
 export { headerAuth } from "./auth/header.js";
 export { type OAuth2Settings, oauth2 } from "./auth/oauth2.js";
-export { isBlockedAddress } from "./blocked-addresses.js";
-export { type Admission, Circuit, type Health } from "./circuit.js";
-export { type DeliveryPolicy, deliver, type Outcome } from "./deliver.js";
-export { HeaderNameError } from "./headers.js";
-export { HttpClient } from "./http-client.js";
-export { Lifetime } from "./lifetime.js";
+export type { DeliveryPolicy, Outcome } from "./deliver.js";
 export { type ProxySettings, proxySettings } from "./proxy.js";
-export { isSecretName, maskHeaders, maskUrl } from "./redact.js";
-export { type Rendering, RequestTemplate } from "./request.js";
+export { maskUrl } from "./redact.js";
+export type { Rendering } from "./request.js";
 export { type ParseAs, type ResponseData, readResponse } from "./response.js";
-export { type Backoff, isRetryable, pauseAfter, type RetryOn, retryAfterOf } from "./retry-timing.js";
-export { Sender } from "./sender.js";
-export { type Signer, type SignKind, signerFor } from "./sign.js";
-export { Slots } from "./slots.js";
+export type { Backoff, RetryOn } from "./retry-timing.js";
+export type { SignKind } from "./sign.js";
 export type {
   Format,
   HttpAnswer,
@@ -26,4 +19,5 @@ export type {
   RenderedRequest,
   RequestSettings,
 } from "./types.js";
+export { Webhook, type WebhookSettings } from "./webhook.js";
 export { type ErrorClass, WebhookError } from "./webhook-error.js";

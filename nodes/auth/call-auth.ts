@@ -1,9 +1,67 @@
+import type { ConnectionOptions } from "node:tls";
 import type { Node, NodeAPI, NodeDef } from "node-red";
-import { onInput } from "../common/on-input.js";
+import { type Auth, basicAuth, bearerAuth, headerAuth, oauth2 } from "../../lib/webhook/index.js";
+import { textOf } from "../common/config-values.js";
+import { wordsOf } from "../common/words.js";
+import { type AuthConfig, type AuthCredentials, migrate } from "./config.js";
+
+/** What a webhook asks of its authentication. */
+export interface AuthNode extends Node<AuthCredentials> {
+  /**
+   * @param tls how the webhook connects; a token server is likely to need the same
+   * @throws Error for settings or credentials that cannot be used
+   */
+  authFor(tls: ConnectionOptions): Auth;
+}
 
 export = (RED: NodeAPI): void => {
-  RED.nodes.registerType("call-auth", function (this: Node, raw: NodeDef) {
+  function CallAuth(this: AuthNode, raw: NodeDef): void {
     RED.nodes.createNode(this, raw);
-    onInput(this, (msg, send) => send(msg));
+    const config = migrate(raw);
+    const words = wordsOf(RED, this);
+    this.authFor = (tls) => authOf(config, this.credentials ?? {}, tls, words);
+  }
+
+  RED.nodes.registerType<AuthNode, NodeDef, object, AuthCredentials>("call-auth", CallAuth, {
+    credentials: {
+      username: { type: "text" },
+      password: { type: "password" },
+      token: { type: "password" },
+      headerName: { type: "text" },
+      headerValue: { type: "password" },
+      clientId: { type: "text" },
+      clientSecret: { type: "password" },
+    },
   });
 };
+
+function authOf(
+  { kind, ...settings }: AuthConfig,
+  credentials: AuthCredentials,
+  tls: ConnectionOptions,
+  words: (key: string) => string,
+): Auth {
+  const needed = (value: string | undefined, problem: string): string => {
+    const text = textOf(value);
+    if (text === "") throw new Error(words(`errors.${problem}`));
+    return text;
+  };
+  switch (kind) {
+    case "basic":
+      return basicAuth(textOf(credentials.username), textOf(credentials.password));
+    case "bearer":
+      return bearerAuth(needed(credentials.token, "token"));
+    case "header":
+      return headerAuth(needed(credentials.headerName, "headerName"), textOf(credentials.headerValue));
+    case "oauth2":
+      return oauth2(
+        {
+          ...settings,
+          tokenUrl: needed(settings.tokenUrl, "tokenUrl"),
+          clientId: needed(credentials.clientId, "clientId"),
+          clientSecret: textOf(credentials.clientSecret),
+        },
+        { tls },
+      );
+  }
+}

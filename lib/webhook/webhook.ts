@@ -1,0 +1,125 @@
+import type { ConnectionOptions } from "node:tls";
+import type { Template, TemplateScope } from "../template/index.js";
+import { type Clock, systemClock } from "../time/index.js";
+import type { Auth } from "./auth/auth.js";
+import { Circuit, type Health } from "./circuit.js";
+import { type DeliveryPolicy, deliver, type Outcome } from "./deliver.js";
+import { HttpClient } from "./http-client.js";
+import { Lifetime } from "./lifetime.js";
+import type { ProxySettings } from "./proxy.js";
+import { type Rendering, RequestTemplate } from "./request.js";
+import { Sender } from "./sender.js";
+import { type SignKind, signerFor } from "./sign.js";
+import { Slots } from "./slots.js";
+import type { RenderedRequest, RequestSettings } from "./types.js";
+import { type ErrorClass, WebhookError } from "./webhook-error.js";
+
+export interface WebhookSettings {
+  request: RequestSettings;
+  policy: DeliveryPolicy;
+  /** Whether a destination that keeps failing is left in peace for a while. */
+  circuit: boolean;
+  auth?: Auth | undefined;
+  sign: { kind: SignKind; secret: string };
+  tls?: ConnectionOptions | undefined;
+  proxy?: ProxySettings | undefined;
+  maxResponseBytes: number;
+}
+
+/** More sockets at once would only move the queue from here to the other side. */
+const requestsAtOnce = 256;
+
+/** Failures that say something about the destination. A server that answers 404 is well: it does not know this caller. */
+const unhealthy = new Set<ErrorClass>([
+  "connection_refused",
+  "dns",
+  "tls",
+  "network",
+  "timeout",
+  "deadline",
+  "rate_limited",
+  "server_error",
+  "proxy",
+]);
+
+/** One destination: renders requests for it, and delivers them over its own connections, retries and circuit. */
+export class Webhook {
+  readonly #request: RequestTemplate;
+  readonly #policy: DeliveryPolicy;
+  readonly #circuit: Circuit | undefined;
+  readonly #client: HttpClient;
+  readonly #sender: Sender;
+  readonly #lifetime = new Lifetime();
+  readonly #slots: Slots;
+  readonly #clock: Clock;
+
+  /** @throws Error for settings that no request can be made of */
+  constructor(settings: WebhookSettings, clock: Clock = systemClock) {
+    const { request, policy, auth, sign, tls, proxy, maxResponseBytes } = settings;
+    const signer = signerFor(sign.kind, sign.secret);
+    this.#request = new RequestTemplate(request);
+    this.#policy = policy;
+    this.#circuit = settings.circuit ? new Circuit(clock) : undefined;
+    this.#client = new HttpClient({
+      ...(tls && { tls }),
+      ...(proxy && { proxy }),
+      maxResponseBytes,
+      lifetime: this.#lifetime,
+    });
+    this.#sender = new Sender({ client: this.#client, auth, signer, clock });
+    this.#slots = new Slots(requestsAtOnce, this.#lifetime, clock);
+    this.#clock = clock;
+  }
+
+  get templates(): readonly Template[] {
+    return this.#request.templates;
+  }
+
+  get ignoredHeaders(): readonly string[] {
+    return this.#request.ignoredHeaders;
+  }
+
+  /** @throws WebhookError or TemplateError, as {@link RequestTemplate.render} */
+  render(scope: TemplateScope, id: string): Rendering {
+    return this.#request.render(scope, id);
+  }
+
+  /** @param deadline epoch ms; undefined = nobody waits */
+  async deliver(request: RenderedRequest, deadline: number | undefined): Promise<Outcome> {
+    const circuit = this.#circuit;
+    const admission = circuit?.enter() ?? "closed";
+    if (circuit && admission === "open") {
+      const seconds = Math.ceil(circuit.restsForMs / 1000);
+      const error = new WebhookError("circuit_open", `it kept failing and rests for another ${seconds} s`, {
+        values: { seconds },
+      });
+      return { attempts: 0, error };
+    }
+    let health: Health = "unknown";
+    try {
+      const outcome = await deliver(request, deadline, {
+        sender: this.#sender,
+        policy: this.#policy,
+        lifetime: this.#lifetime,
+        slots: this.#slots,
+        clock: this.#clock,
+      });
+      health = healthOf(outcome);
+      return outcome;
+    } finally {
+      circuit?.leave(admission, health);
+    }
+  }
+
+  /** Ends what is on the way with class `aborted`, then lets go of the connections. */
+  async close(): Promise<void> {
+    this.#lifetime.end();
+    await this.#client.close();
+  }
+}
+
+function healthOf({ attempts, error }: Outcome): Health {
+  if (!error) return "alive";
+  if (attempts === 0 || error.code === "aborted" || error.code === "blocked_address") return "unknown";
+  return unhealthy.has(error.code) ? "failing" : "alive";
+}

@@ -1,0 +1,88 @@
+import type { NodeDef } from "node-red";
+import type {
+  Backoff,
+  Format,
+  Method,
+  Pair,
+  ParseAs,
+  PayloadKind,
+  RetryOn,
+  SignKind,
+} from "../../lib/webhook/index.js";
+import { choiceOf, flagOf, numberOf, pairsOf, textOf } from "../common/config-values.js";
+import { migrateWith } from "../common/migrate.js";
+
+export interface WebhookOutConfig {
+  name: string;
+  order: number;
+  /** What the flow says; only "realtime" can be run. */
+  mode: string;
+  enabled: boolean;
+  method: Method;
+  url: string;
+  httpsOnly: boolean;
+  headers: Pair[];
+  query: Pair[];
+  /** Ids of config nodes; "" = none. */
+  auth: string;
+  tls: string;
+  proxy: string;
+  /** What the flow says; "template" and "msg" can be sent. */
+  payload: PayloadKind | (string & {});
+  format: Format;
+  body: string;
+  parse: ParseAs;
+  message: string;
+  timeoutMs: number;
+  retries: number;
+  retryDelayMs: number;
+  backoff: Backoff;
+  retryOn: RetryOn;
+  circuit: boolean;
+  onFailure: "continue" | "stop";
+  sign: SignKind;
+  maxResponseBytes: number;
+  /** The form's own value, where `order` had to be brought into range. */
+  refusedOrder?: string;
+}
+
+export interface WebhookOutCredentials {
+  secret?: string;
+}
+
+const [lowestOrder, usualOrder, highestOrder] = [10, 50, 100];
+
+export function migrate(raw: NodeDef): WebhookOutConfig {
+  const config = migrateWith([], raw);
+  const order = Math.round(numberOf(config.order, usualOrder, lowestOrder, highestOrder));
+  const orderText = textOf(config.order).trim();
+  return {
+    name: textOf(config.name).trim(),
+    order,
+    mode: textOf(config.mode) || "realtime",
+    enabled: flagOf(config.enabled, true),
+    method: choiceOf(config.method, ["POST", "GET", "PUT", "PATCH", "DELETE"]),
+    url: textOf(config.url).trim(),
+    httpsOnly: flagOf(config.httpsOnly, false),
+    headers: pairsOf(config.headers),
+    query: pairsOf(config.query),
+    auth: textOf(config.auth),
+    tls: textOf(config.tls),
+    proxy: textOf(config.proxy),
+    payload: textOf(config.payload) || "template",
+    format: choiceOf(config.format, ["json", "form", "xml", "text"]),
+    body: textOf(config.body),
+    parse: choiceOf(config.parse, ["auto", "json", "xml", "text"]),
+    message: textOf(config.message),
+    timeoutMs: numberOf(config.timeout, 30, 0.1, 3600) * 1000,
+    retries: Math.round(numberOf(config.retries, 3, 0, 10)),
+    retryDelayMs: numberOf(config.retryDelay, 1, 0, 3600) * 1000,
+    backoff: choiceOf(config.backoff, ["exponential", "linear", "fixed"]),
+    retryOn: choiceOf(config.retryOn, ["server-error", "any-failure"]),
+    circuit: flagOf(config.circuit, true),
+    onFailure: choiceOf(config.onFailure, ["continue", "stop"]),
+    sign: choiceOf(config.sign, ["none", "standard-webhooks", "abp"]),
+    maxResponseBytes: numberOf(config.maxResponse, 1024, 1, 102_400) * 1024,
+    ...(orderText !== "" && Number(orderText) !== order && { refusedOrder: orderText }),
+  };
+}

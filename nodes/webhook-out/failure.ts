@@ -1,0 +1,36 @@
+import type { AppError } from "../../lib/call/index.js";
+import { WebhookError } from "../../lib/webhook/index.js";
+import type { Words } from "../common/words.js";
+
+/** A failure as its three readers need it. */
+export interface Failure {
+  /** For `app_data` and `msg.webhook`. */
+  app: AppError;
+  /** For people. */
+  reason: string;
+  /** For Catch: `code` is the class. */
+  error: Error & { code: string };
+}
+
+/** @param thrown a WebhookError, or what a template or a setting threw; all of them carry a `code` */
+export function failureOf(thrown: unknown, words: Words): Failure {
+  const { code = "template", message = String(thrown) } = thrown as { code?: string; message?: string };
+  const webhookError = thrown instanceof WebhookError ? thrown : undefined;
+  const status = webhookError?.status;
+  const reason = (webhookError && sentenceOf(webhookError, words)) ?? message;
+  // A new error, as the old one's stack begins with the untranslated words.
+  const error = Object.assign(new Error(reason), { name: "WebhookError", code, ...(status && { status }) });
+  return {
+    app: { class: code, message: reason, ...(status !== undefined && { status }) },
+    reason,
+    error,
+  };
+}
+
+/** Undefined where the catalogue has no sentence for it. */
+function sentenceOf({ code, values, message }: WebhookError, words: Words): string | undefined {
+  if (Object.keys(values).length === 0) return message;
+  const key = `errors.${code}`;
+  const sentence = words(key, values);
+  return sentence.endsWith(key) ? undefined : sentence;
+}

@@ -1,0 +1,81 @@
+import type { ConnectionOptions } from "node:tls";
+import type { Node, NodeAPI } from "node-red";
+import { type PayloadKind, proxySettings, Webhook, WebhookError } from "../../lib/webhook/index.js";
+import type { AuthNode } from "../auth/call-auth.js";
+import type { Words } from "../common/words.js";
+import type { WebhookOutConfig, WebhookOutCredentials } from "./config.js";
+
+interface TlsNode extends Node {
+  valid?: boolean;
+  addTLSOptions(options: object): ConnectionOptions;
+}
+
+interface ProxyNode extends Node<{ username?: string; password?: string }> {
+  url?: string;
+  noproxy?: string[];
+}
+
+/** A form that no request can be made of. Such a node refuses each message, instead of sending what was not meant. */
+export class SettingsError extends Error {
+  override readonly name = "SettingsError";
+
+  constructor(
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** Makes the webhook of a form, with the config nodes it names. @throws SettingsError, or what the webhook's parts throw */
+export function openWebhook(
+  RED: NodeAPI,
+  config: WebhookOutConfig,
+  { secret = "" }: WebhookOutCredentials,
+  words: Words,
+): Webhook {
+  if (config.mode !== "realtime")
+    throw new SettingsError("settings", words("errors.mode", { mode: config.mode }));
+  if (config.payload !== "template" && config.payload !== "msg")
+    throw new SettingsError("settings", words("errors.payload", { payload: config.payload }));
+  if (config.url === "") throw new WebhookError("url", words("errors.noUrl"));
+
+  /** A node that is chosen and not there must not be taken for "none": a request without its key would go out. */
+  const chosen = <T extends Node<object>>(id: string, code: string): T | undefined => {
+    if (id === "") return undefined;
+    const node = RED.nodes.getNode(id) as T | null;
+    if (!node) throw new SettingsError(code, words("errors.configNode", { id }));
+    return node;
+  };
+
+  const tlsNode = chosen<TlsNode>(config.tls, "tls");
+  if (tlsNode?.valid === false) throw new SettingsError("tls", words("errors.tlsNode"));
+  const tls = tlsNode?.addTLSOptions({}) ?? {};
+  const proxy = chosen<ProxyNode>(config.proxy, "proxy");
+
+  return new Webhook({
+    request: {
+      method: config.method,
+      url: config.url,
+      httpsOnly: config.httpsOnly,
+      headers: config.headers,
+      query: config.query,
+      payload: config.payload as PayloadKind,
+      format: config.format,
+      body: config.body,
+    },
+    policy: {
+      timeoutMs: config.timeoutMs,
+      retries: config.retries,
+      retryDelayMs: config.retryDelayMs,
+      backoff: config.backoff,
+      retryOn: config.retryOn,
+    },
+    circuit: config.circuit,
+    auth: chosen<AuthNode>(config.auth, "auth")?.authFor(tls),
+    sign: { kind: config.sign, secret },
+    tls,
+    ...(proxy && { proxy: proxySettings(proxy.url ?? "", proxy.credentials, proxy.noproxy) }),
+    maxResponseBytes: config.maxResponseBytes,
+  });
+}
