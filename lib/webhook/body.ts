@@ -1,5 +1,10 @@
-import { compileTemplate, type Template, type TemplateScope } from "../template/index.js";
-import { parseRenderedJson } from "./json-position.js";
+import {
+  compileTemplate,
+  parseJson,
+  type Template,
+  TemplateError,
+  type TemplateScope,
+} from "../template/index.js";
 import { parametersOf } from "./parameters.js";
 import type { Format, PayloadKind } from "./types.js";
 import { WebhookError } from "./webhook-error.js";
@@ -37,7 +42,7 @@ const writers: Record<PayloadKind, MakeWriter> = {
         const { text, missing } = template.render(scope);
         if (text.trim() === "") return { body: undefined, missing };
         if (format === "xml" || format === "text") return { body: text, missing };
-        const value = parseRenderedJson(text);
+        const value = renderedJson(text);
         return { body: parameters ? parametersOf(value) || undefined : text, missing };
       },
     };
@@ -55,6 +60,18 @@ export const payloadWriter = (
   kind: PayloadKind,
   settings: { body: string; format: Format; parameters: boolean },
 ): PayloadWriter => writers[kind](settings);
+
+function renderedJson(text: string): unknown {
+  try {
+    return parseJson(text);
+  } catch (error) {
+    if (!(error instanceof TemplateError) || error.line === undefined) throw error;
+    const { line, column = 1 } = error;
+    throw new WebhookError("template", `the rendered body is not JSON (line ${line}, column ${column})`, {
+      values: { line, column },
+    });
+  }
+}
 
 /** `msg.payload` as a body. Text that is in the wanted format already goes out as it is. */
 function bodyOf(payload: unknown, format: Format, parameters: boolean): string | undefined {
