@@ -33,7 +33,8 @@ export function settingsFor(userDir, host, port) {
     telemetry: { enabled: false, updateNotification: false },
     editorTheme: { tours: false },
     functionExternalModules: false,
-    logging: { console: { level: "warn", metrics: false, audit: false } },
+    // Warnings show in the editor; on the console they would bury what to try.
+    logging: { console: { level: "error", metrics: false, audit: false } },
   };
 }
 

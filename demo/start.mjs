@@ -5,12 +5,12 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
-import { join, relative } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { prepareUserDir, root, settingsFor } from "./settings.mjs";
 
 const host = process.env.HOST || "127.0.0.1";
 const port = Number(process.env.PORT || 1880);
-const userDir = process.env.DEMO_DIR || join(root, ".demo");
+const userDir = resolve(process.env.DEMO_DIR || join(root, ".demo"));
 const here = `http://127.0.0.1:${port}`;
 
 if (!Number.isInteger(port) || port < 1 || port > 65535)
@@ -68,11 +68,16 @@ The call events demo is running.
          ${call}--from +15550000000 --to 50102    nobody the CRM knows
          or, in the editor, the Call Test of the CURRI in node
 
-  Stop   Ctrl+C. Your flows stay in ${relative(process.cwd(), userDir) || "."} (delete it to begin again).
+  Stop   Ctrl+C. Your flows stay in ${shortest(userDir)} (delete it to begin again).
 `);
   if (!["127.0.0.1", "localhost", "::1"].includes(host)) {
     console.log(`The editor listens on ${host} without a login: whoever reaches it can change the flows.\n`);
   }
+}
+
+function shortest(path) {
+  const fromHere = relative(process.cwd(), path);
+  return fromHere.startsWith("..") ? path : fromHere;
 }
 
 async function stop() {

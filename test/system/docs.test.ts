@@ -1,0 +1,80 @@
+import { strict as assert } from "node:assert";
+import { existsSync, globSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { projectRoot } from "../support/node-red.js";
+
+const documents = ["README.md", "CHANGELOG.md", ...globSync("docs/**/*.md", { cwd: projectRoot })].map(
+  (path) => ({
+    path,
+    text: readFileSync(join(projectRoot, path), "utf8"),
+  }),
+);
+const textOf = (path: string): string => documents.find((document) => document.path === path)!.text;
+
+/** As the places where Markdown is read make an anchor of a heading. */
+const anchorOf = (heading: string): string =>
+  heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N} _-]/gu, "")
+    .replaceAll(" ", "-");
+const anchorsOf = (text: string): string[] =>
+  [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => anchorOf(heading!));
+
+describe("documents", () => {
+  for (const { path, text } of documents) {
+    it(`${path}: every link within the project leads somewhere`, () => {
+      for (const [, target] of text.matchAll(/\]\(([^)\s]+)\)/g)) {
+        if (/^https?:/.test(target!)) continue;
+        const [file, anchor] = target!.split("#");
+        const full = file ? join(projectRoot, dirname(path), file) : join(projectRoot, path);
+        assert.ok(existsSync(full), `${target} does not exist`);
+        if (anchor)
+          assert.ok(anchorsOf(readFileSync(full, "utf8")).includes(anchor), `${target} has no such heading`);
+      }
+    });
+
+    it(`${path}: every npm script it names exists`, () => {
+      const { scripts } = JSON.parse(readFileSync(join(projectRoot, "package.json"), "utf8"));
+      for (const [, name] of text.matchAll(/\bnpm run (?:-s )?([\w-]+)/g))
+        assert.ok(scripts[name!], `npm run ${name}`);
+      if (/\bnpm start\b/.test(text)) assert.ok(scripts.start);
+      if (/\bnpm test\b/.test(text)) assert.ok(scripts.test);
+    });
+  }
+
+  it("the guide's table of statuses has the nodes' own words, and each is one a node can show", () => {
+    const section = /### By what the node shows\n([\s\S]*?)\n### /.exec(textOf("docs/connect-cucm.md"))![1]!;
+    const rows = [...section.matchAll(/^\| ([^|]+) \| ([^|]+) \|/gm)].slice(2);
+    assert.ok(rows.length >= 10, `${rows.length} rows`);
+    for (const [, label, statuses] of rows) {
+      const known = statusesOf(label!.trim());
+      for (const [, status] of statuses!.matchAll(/`([^`]+)`/g))
+        assert.ok(known.includes(status!), `${label} never shows "${status}", only ${known.join(", ")}`);
+    }
+  });
+
+  it("the README lists every example, and only those", () => {
+    const section = /## Examples\n([\s\S]*?)\n## /.exec(textOf("README.md"))![1]!;
+    const listed = [...section.matchAll(/^(\d)\. \*\*(.+?)\*\*/gm)].map(
+      ([, number, name]) => `${number} - ${name}.json`,
+    );
+    assert.deepEqual(listed, readdirSync(join(projectRoot, "examples")).sort());
+  });
+
+  it("the index of decisions lists every decision", () => {
+    const files = readdirSync(join(projectRoot, "docs/adr")).filter((name) => name !== "README.md");
+    for (const file of files)
+      assert.ok(textOf(relative("", "docs/adr/README.md")).includes(`](${file})`), file);
+  });
+});
+
+/** A node's status texts; "…" stands for what changes. */
+function statusesOf(label: string): string[] {
+  const folder = label.toLowerCase().replaceAll(" ", "-");
+  const [file] = globSync(`nodes/${folder}/locales/en-US/*.json`, { cwd: projectRoot });
+  assert.ok(file, `there is no node called ${label}`);
+  const { status } = JSON.parse(readFileSync(join(projectRoot, file), "utf8")) as {
+    status?: Record<string, string>;
+  };
+  return Object.values(status ?? {}).map((text) => text.replace(/__\w+__/g, "…"));
+}
