@@ -64,16 +64,17 @@ export function openCallTest(node: TestedNode): void {
     modal: true,
     dialogClass: "red-ui-editor-dialog",
     width: Math.min(880, window.innerWidth - 40),
-    maxHeight: window.innerHeight - 60,
-    classes: { "ui-dialog": "red-ui-editor-dialog" },
+    height: Math.min(640, window.innerHeight - 60),
     open: () => {
       RED.keyboard.disable();
       test.focus();
     },
-    close: () => {
-      RED.keyboard.enable();
-      content.dialog("destroy").remove();
-    },
+    // The editor's shortcuts get the closing Esc after this; they must not act on it, nor find its target gone.
+    close: () =>
+      setTimeout(() => {
+        RED.keyboard.enable();
+        content.dialog("destroy").remove();
+      }),
   });
 }
 
@@ -119,7 +120,7 @@ const note = (text: string): JQuery =>
   $("<p>", { class: "call-events-test-by call-events-warning" }).text(text);
 
 function textField(node: TestedNode, container: JQuery, name: string, last: Numbers): JQuery {
-  const input = $("<input>", { type: "text", name, autocomplete: "off" }).val(last[name] ?? "");
+  const input = $("<input>", { type: "text", name }).attr("autocomplete", "off").val(last[name] ?? "");
   $("<label>")
     .text(node._(`common.field.${name}`))
     .append(input)
