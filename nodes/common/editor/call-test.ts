@@ -62,7 +62,7 @@ export function openCallTest(node: TestedNode): void {
   content.dialog({
     title: node._("test.title", { name: node.name || "CURRI in" }),
     modal: true,
-    dialogClass: "red-ui-editor-dialog",
+    classes: { "ui-dialog": "red-ui-editor-dialog" },
     width: Math.min(880, window.innerWidth - 40),
     height: Math.min(640, window.innerHeight - 60),
     open: () => {
@@ -120,7 +120,9 @@ const note = (text: string): JQuery =>
   $("<p>", { class: "call-events-test-by call-events-warning" }).text(text);
 
 function textField(node: TestedNode, container: JQuery, name: string, last: Numbers): JQuery {
-  const input = $("<input>", { type: "text", name }).attr("autocomplete", "off").val(last[name] ?? "");
+  const input = $("<input>", { type: "text", name })
+    .attr("autocomplete", "off")
+    .val(last[name] ?? "");
   $("<label>")
     .text(node._(`common.field.${name}`))
     .append(input)
