@@ -13,10 +13,11 @@ export = (RED: NodeAPI): void => {
     RED.nodes.createNode(this, raw);
     const config = migrate(raw);
     try {
+      const allow = new AllowList(config.allow);
       const arrival = config.mode === "port" ? ownServer(this, config) : nodeRedArrival(RED);
       this.listener = {
         arrival,
-        allow: new AllowList(config.allow),
+        allow,
         maxBody: config.maxBody * 1024,
         idleTimeoutMs: config.idleTimeout * 1000,
       };

@@ -39,7 +39,7 @@ export class Cucm {
     return { ...readResponse(answer.body), tookMs: answer.tookMs };
   }
 
-  /** @param headers replace those that CUCM sends */
+  /** @param headers replace those that CUCM sends; "" leaves one out */
   post(body: Buffer | string, headers: Record<string, string> = {}): Promise<RawAnswer> {
     return this.send("POST", Buffer.from(body), headers);
   }
@@ -47,18 +47,19 @@ export class Cucm {
   send(method: string, body?: Buffer, headers: Record<string, string> = {}): Promise<RawAnswer> {
     const started = performance.now();
     const request = this.#url.protocol === "https:" ? tlsRequest : httpRequest;
+    const own = {
+      Accept: "*/*",
+      "Content-Type": "text/xml; charset=ISO-8859-1",
+      methodName: "isRoleAccessAllowed",
+      "User-Agent": "CiscoUCM-HttpClient/1.0",
+      ...(body ? { "Content-Length": String(body.length) } : {}),
+    };
+    const sentHeaders = Object.entries({ ...own, ...headers }).filter(([, value]) => value !== "");
     return new Promise((resolve, reject) => {
       const sent = request(this.#url, {
         method,
         agent: this.#agent,
-        headers: {
-          Accept: "*/*",
-          "Content-Type": "text/xml; charset=ISO-8859-1",
-          methodName: "isRoleAccessAllowed",
-          "User-Agent": "CiscoUCM-HttpClient/1.0",
-          ...(body ? { "Content-Length": body.length } : {}),
-          ...headers,
-        },
+        headers: Object.fromEntries(sentHeaders),
       });
       sent.on("error", reject);
       sent.on("response", (response) => {

@@ -1,0 +1,176 @@
+import { strict as assert } from "node:assert";
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import {
+  AllowList,
+  type Claim,
+  type Exchange,
+  type PathOwner,
+  SharedServer,
+} from "../../../lib/http/index.js";
+
+type Next = (error?: unknown) => void;
+type Layer = (request: IncomingMessage & { body?: unknown }, response: ServerResponse, next: Next) => void;
+
+/** The least that a host like Express is: layers in order. */
+class Host {
+  readonly layers: Layer[] = [];
+  readonly server: Server;
+
+  constructor() {
+    this.server = createServer((request, response) => {
+      const next = (at: number): void => {
+        const layer = this.layers[at];
+        if (layer)
+          layer(request, response, (error) => (error ? response.writeHead(500).end() : next(at + 1)));
+        else response.writeHead(418).end("the host's own answer");
+      };
+      next(0);
+    });
+  }
+
+  use(layer: Layer): void {
+    this.layers.push(layer);
+  }
+
+  async listen(): Promise<string> {
+    this.server.listen(0, "127.0.0.1");
+    await once(this.server, "listening");
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+}
+
+const ownerOf = (onRequest: (exchange: Exchange) => void, more: Partial<PathOwner> = {}): PathOwner => ({
+  methods: ["POST"],
+  allow: new AllowList([]),
+  idleTimeoutMs: 60_000,
+  orphanAfterMs: 200,
+  onRequest,
+  onOrphan: (exchange) => exchange.reply(200, {}, Buffer.from("orphan")),
+  onTurn: () => {},
+  onRefused: () => {},
+  ...more,
+});
+const echo = (exchange: Exchange): void => {
+  exchange.readBody(1000, 1000).then(
+    (body) => exchange.reply(200, {}, body),
+    (error) => exchange.reply(200, {}, Buffer.from(`${error.code}`)),
+  );
+};
+
+describe("a part of somebody else's server", () => {
+  let host: Host;
+  let url: string;
+  const post = async (path: string, body: string): Promise<string> => {
+    const response = await fetch(url + path, { method: "POST", body });
+    return `${response.status} ${await response.text()}`;
+  };
+
+  beforeEach(async () => {
+    host = new Host();
+    url = await host.listen();
+  });
+  afterEach(() => {
+    host.server.close();
+    host.server.closeAllConnections();
+  });
+
+  it("adds one layer, however many ask and come back", () => {
+    for (let round = 0; round < 20; round++)
+      new SharedServer(host, []).claim("/a", ownerOf(echo)).release(true);
+    assert.equal(host.layers.length, 1);
+  });
+
+  it("leaves all other paths to the host", async () => {
+    new SharedServer(host, []).claim("/a", ownerOf(echo));
+    assert.equal(await post("/a", "x"), "200 x");
+    assert.equal(await post("/a/b", "x"), "418 the host's own answer");
+    assert.equal(await post("/A", "x"), "418 the host's own answer");
+  });
+
+  it("runs the host's middleware for its own paths only", async () => {
+    const seen: string[] = [];
+    const note: Layer = (request, _, next) => {
+      seen.push(request.url ?? "");
+      next();
+    };
+    const refuse: Layer = (request, response, next) =>
+      request.url?.includes("no") ? void response.writeHead(401).end() : next();
+    new SharedServer(host, [note, refuse]).claim("/a", ownerOf(echo));
+    assert.equal(await post("/a", "x"), "200 x");
+    assert.equal(await post("/a?no", "x"), "401 ");
+    await post("/b", "x");
+    assert.deepEqual(seen, ["/a", "/a?no"]);
+  });
+
+  it("uses what a parser of the host has left of the body", async () => {
+    const read: Layer = (request, _, next) => {
+      let text = "";
+      request.on("data", (chunk) => {
+        text += chunk;
+      });
+      request.on("end", () => {
+        request.body = request.url?.includes("object") ? { text } : text;
+        next();
+      });
+    };
+    host.use(read);
+    new SharedServer(host, []).claim("/a", ownerOf(echo));
+    assert.equal(await post("/a", "x"), "200 x");
+    assert.equal(await post("/a", "x".repeat(1001)), "200 too_large");
+    assert.equal(await post("/a?object", "x"), "200 consumed");
+  });
+
+  it("reads the body itself when a parser has passed it by and left an empty object", async () => {
+    host.use((request, _, next) => {
+      request.body = {};
+      next();
+    });
+    new SharedServer(host, []).claim("/a", ownerOf(echo));
+    assert.equal(await post("/a", "x"), "200 x");
+  });
+
+  it("lets requests wait for the next owner, and answers them when none comes", async () => {
+    const server = new SharedServer(host, []);
+    const answer = (text: string): PathOwner =>
+      ownerOf((exchange) => exchange.reply(200, {}, Buffer.from(text)));
+    let claim: Claim = server.claim("/a", answer("first"));
+    claim.release(false);
+    const waiting = post("/a", "");
+    assert.equal((await fetch(`${url}/a`, { method: "HEAD" })).status, 200);
+    claim = server.claim("/a", answer("second"));
+    assert.equal(await waiting, "200 second");
+    claim.release(false);
+    assert.equal(await post("/a", ""), "200 orphan");
+    claim = server.claim("/a", answer("third"));
+    claim.release(true);
+    assert.equal(await post("/a", ""), "418 the host's own answer");
+  });
+
+  it("gives a path to the first owner, and to the next when it goes", async () => {
+    const server = new SharedServer(host, []);
+    const turns: string[] = [];
+    const owner = (name: string): PathOwner =>
+      ownerOf((exchange) => exchange.reply(200, {}, Buffer.from(name)), {
+        onTurn: (active) => turns.push(`${name} ${active}`),
+      });
+    const first = server.claim("/a", owner("first"));
+    const second = server.claim("/a/", owner("second"));
+    assert.equal(await post("/a", ""), "200 first");
+    first.release(false);
+    assert.equal(await post("/a", ""), "200 second");
+    second.release(true);
+    assert.deepEqual(turns, ["first true", "second false", "second true"]);
+  });
+
+  it("sends one answer only", async () => {
+    const server = new SharedServer(host, []);
+    const twice = ownerOf((exchange) => {
+      exchange.reply(200, {}, Buffer.from("one"));
+      exchange.reply(200, {}, Buffer.from("two"));
+    });
+    server.claim("/a", twice);
+    assert.equal(await post("/a", ""), "200 one");
+  });
+});
