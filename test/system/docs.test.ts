@@ -70,8 +70,11 @@ describe("documents", () => {
 
 /** A node's status texts; "…" stands for what changes. */
 function statusesOf(label: string): string[] {
-  const folder = label.toLowerCase().replaceAll(" ", "-");
-  const [file] = globSync(`nodes/${folder}/locales/en-US/*.json`, { cwd: projectRoot });
+  const type = `call-${label
+    .toLowerCase()
+    .replace(/^call /, "")
+    .replaceAll(" ", "-")}`;
+  const [file] = globSync(`nodes/*/locales/en-US/${type}.json`, { cwd: projectRoot });
   assert.ok(file, `there is no node called ${label}`);
   const { status } = JSON.parse(readFileSync(join(projectRoot, file), "utf8")) as {
     status?: Record<string, string>;
