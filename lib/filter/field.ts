@@ -1,0 +1,71 @@
+import type { FieldNames } from "./types.js";
+
+/** What a field has in one message. */
+export interface Found {
+  /** One value, or with `*` any number; nothing that is absent, null or a function. */
+  values: readonly unknown[];
+  /** The field holds a date, so that 0 and "Never" mean none (CUCM writes 0, the webhook payload "Never"). */
+  isDate: boolean;
+}
+
+const none: Found = { values: [], isDate: false };
+/** The word "date" in a name of camel case or with underscores: dateTimeConnect, StartDateTime, created_date. */
+const dateName = /(?:^|_)date(?![a-z])|Date(?![a-z])/;
+
+/**
+ * Takes a path apart once. By own properties only; names below `cdr.` match in any case and spelling.
+ *
+ * @returns reads the field of a message
+ */
+export function fieldReader(path: string, names: FieldNames = {}): (message: object) => Found {
+  const keys = path.split(".");
+  const inRecord = keys[0] === "cdr";
+  const last = keys.at(-1)!;
+  const absentIsZero = inRecord && names.zeroWhenAbsent?.has(last.toLowerCase());
+  return (message) => {
+    let values: unknown[] = [message];
+    let name = last;
+    for (const [depth, key] of keys.entries()) {
+      const next: unknown[] = [];
+      for (const value of values) {
+        const own = ownKey(value, key, inRecord && depth > 0 ? names : undefined);
+        if (own !== undefined) name = own;
+        collect(value, key, own, next);
+      }
+      values = next;
+      if (values.length === 0) return absentIsZero ? { values: [0], isDate: false } : none;
+    }
+    return { values, isDate: dateName.test(name) };
+  };
+}
+
+function collect(value: unknown, key: string, own: string | undefined, into: unknown[]): void {
+  const found: unknown[] =
+    own !== undefined
+      ? [(value as Record<string, unknown>)[own]]
+      : key === "*" && isObject(value)
+        ? Object.values(value)
+        : key === "length" && isObject(value)
+          ? [Object.keys(value).length]
+          : [];
+  for (const each of found)
+    if (each !== undefined && each !== null && typeof each !== "function") into.push(each);
+}
+
+const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
+
+/** The name under which an object has the key itself, if it has it. */
+function ownKey(value: unknown, key: string, names: FieldNames | undefined): string | undefined {
+  if (key === "__proto__") return undefined;
+  if (typeof value === "string") return key === "length" ? key : undefined;
+  if (!isObject(value)) return undefined;
+  if (Object.hasOwn(value, key)) return key;
+  if (!names || key === "*" || Array.isArray(value)) return undefined;
+  const spellings = [key.toLowerCase(), ...(names.aliases?.get(key.toLowerCase()) ?? [])];
+  const keys = Object.keys(value);
+  for (const spelling of spellings) {
+    const match = keys.find((own) => own.length === spelling.length && own.toLowerCase() === spelling);
+    if (match !== undefined) return match;
+  }
+  return undefined;
+}

@@ -1,0 +1,98 @@
+import { strict as assert } from "node:assert";
+import { compileFilter } from "../../../lib/filter/index.js";
+import { canExplode, maxSearched, patternOf } from "../../../lib/filter/pattern.js";
+
+const bombs: Array<[pattern: string, text: string]> = [
+  ["^(a+)+$", `${"a".repeat(999)}!`],
+  ["^(a|a)*$", `${"a".repeat(999)}!`],
+  ["^(?:a?){30}a{30}$", "a".repeat(29)],
+  ["(.*)*x", "y".repeat(1000)],
+  ["^(([a-z])+.)+[A-Z]([a-z])+$", "a".repeat(500)],
+  ["(\\d+)*\\d+!", "1".repeat(1000)],
+  ["(?=(a+))*b", "a".repeat(1000)],
+  ["(a*)\\1*\\1*b", "a".repeat(1000)],
+  ["a*a*a*a*a*b", "a".repeat(1000)],
+  ["^\\d+-\\d+-\\d+$", `${"1".repeat(999)}`],
+  [".*a.*b", "a".repeat(1000)],
+];
+
+describe("a pattern that backtracks without end", () => {
+  for (const [pattern, text] of bombs) {
+    it(`${pattern.slice(0, 30)} is known as one and holds nothing up`, () => {
+      assert.equal(canExplode(pattern), true);
+      const started = performance.now();
+      assert.notEqual(patternOf(pattern, false)(text), "match");
+      assert.ok(performance.now() - started < 1000, "took longer than its limit allows");
+    });
+  }
+
+  it("counts as no match and is told", () => {
+    const filter = compileFilter([
+      { field: "y", op: "eq", value: "1", valueType: "str", ignoreCase: false },
+      { field: "x", op: "regex", value: "^(a+)+$", valueType: "str", ignoreCase: false },
+    ]);
+    const told: number[] = [];
+    assert.equal(
+      filter.matches({ y: 1, x: `${"a".repeat(500)}!` }, [], (index) => told.push(index)),
+      false,
+    );
+    assert.deepEqual(told, [1]);
+    assert.equal(
+      filter.matches({ y: 1, x: "aaa" }, [], (index) => told.push(index)),
+      true,
+    );
+    assert.deepEqual(told, [1]);
+  });
+});
+
+describe("a pattern of everyday life", () => {
+  for (const pattern of [
+    "^\\+?49\\d{3,}$",
+    "^(100|101|102)$",
+    "sales",
+    "^[0-9+*#]+$",
+    "^(?:\\+1)?555",
+    "^1\\d{3}$",
+    "^\\d+-\\d+$",
+    "^SEP[0-9A-F]{12}$",
+    "a\\+\\*b(c)",
+    "[+*?{]{2}",
+  ])
+    it(`${pattern} needs no time limit`, () => assert.equal(canExplode(pattern), false));
+
+  it("finds what a bare regular expression finds, with the time limit or without", () => {
+    const texts = [
+      "",
+      "+4930123",
+      "101",
+      "sales desk",
+      "aab",
+      "a+*bc",
+      "555-1234",
+      "SEP0123456789AB",
+      "line\nbreak",
+    ];
+    const patterns = [
+      "^\\+?49\\d{3,}$",
+      "^(100|101|102)$",
+      "(a+)+b",
+      "^(\\w+\\s?)+$",
+      "(?<=sales )desk",
+      "^.*-.*$",
+      "A",
+    ];
+    for (const pattern of patterns)
+      for (const text of texts)
+        for (const ignoreCase of [true, false])
+          assert.equal(
+            patternOf(pattern, ignoreCase)(text) === "match",
+            new RegExp(pattern, ignoreCase ? "i" : "").test(text),
+            `${pattern} on ${text}`,
+          );
+  });
+
+  it("searches the beginning of a text that is very long", () => {
+    assert.equal(patternOf("x", false)(`${"a".repeat(maxSearched - 1)}x`), "match");
+    assert.equal(patternOf("x", false)(`${"a".repeat(maxSearched)}x`), "no match");
+  });
+});
