@@ -44,7 +44,9 @@ export function showResult(container: JQuery, words: Worded, result: CallTestRes
     .appendTo(container);
   if (result.error) showProblem(container, result.error.message);
   section(container, words._("test.trace")).append(traceTable(words, result.trace));
-  section(container, words._("test.appData")).append(objectTree(result.app_data, "app_data"));
+  section(container, words._("test.appData")).append(
+    objectTree(result.app_data, "app_data", Object.keys(result.app_data).map(pathToData)),
+  );
   const reply = section(container, words._("test.reply", { decision: result.reply.decision }));
   if (result.reply.cixml) $("<pre>").text(result.reply.cixml).appendTo(reply);
   folded(reply, words._("test.wholeReply"), $("<pre>").text(result.reply.xml));
@@ -65,9 +67,17 @@ function folded(container: JQuery, title: string, content: JQuery): void {
     .appendTo(container);
 }
 
-const objectTree = (value: object, path: string): JQuery =>
+/** The path that unfolds a slug down to its data; a trailing dot asks for one level more. */
+const pathToData = (slug: string): string => `${/^[a-z][a-z0-9]*$/.test(slug) ? slug : `["${slug}"]`}.data.`;
+
+const objectTree = (value: object, path: string, expandPaths: string[] = []): JQuery =>
   $("<div>", { class: "red-ui-debug-msg-payload" }).append(
-    RED.utils.createObjectElement(value, { rootPath: path, path, expandPaths: [path], typeHint: "object" }),
+    RED.utils.createObjectElement(value, {
+      rootPath: path,
+      path,
+      expandPaths: ["", ...expandPaths],
+      typeHint: "object",
+    }),
   );
 
 function traceTable(words: Worded, trace: CallTestResult["trace"]): JQuery {

@@ -1,0 +1,127 @@
+import { strict as assert } from "node:assert";
+import { readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+
+/** Compiled tests run from dist/test/system. */
+const root = resolve(__dirname, "../../..");
+const languages = ["en-US", "de"] as const;
+const nodeEntries: Record<string, string> = JSON.parse(readFileSync(join(root, "package.json"), "utf8"))[
+  "node-red"
+].nodes;
+const nodes = Object.entries(nodeEntries).map(([type, entry]) => ({
+  type,
+  folder: entry.split("/")[2]!,
+}));
+
+type Words = { [key: string]: string | Words };
+
+const source = (...path: string[]): string => readFileSync(join(root, ...path), "utf8");
+const words = (...path: string[]): Words => JSON.parse(source(...path));
+
+/** Every key with its text, as "form.path" → "Path". */
+function flatten(tree: Words, prefix = ""): Map<string, string> {
+  return new Map(
+    Object.entries(tree).flatMap(([key, value]) =>
+      typeof value === "string"
+        ? [[prefix + key, value] as const]
+        : [...flatten(value, `${prefix}${key}.`).entries()],
+    ),
+  );
+}
+
+/** A node's catalogue as the build makes it. */
+function catalogue(folder: string, type: string, language: string): Map<string, string> {
+  const common = words("nodes/common/locales", language, "common.json");
+  return flatten({ ...words("nodes", folder, "locales", language, `${type}.json`), common });
+}
+
+const placeholders = (text: string): string[] => (text.match(/__\w+?__/g) ?? []).sort();
+
+/** The TypeScript of a folder's own level, by file name. */
+const scripts = (folder: string): string[] =>
+  readdirSync(join(root, folder))
+    .filter((name) => name.endsWith(".ts") && !name.endsWith(".d.ts"))
+    .map((name) => source(folder, name));
+
+/** Keys that a form names: `data-i18n="form.path"`, `data-i18n="[placeholder]form.name"`. */
+const keysOfForm = (html: string): string[] =>
+  [...html.matchAll(/data-i18n="([^"]+)"/g)]
+    .flatMap(([, list = ""]) => list.split(";"))
+    .map((key) => key.replace(/^\[\w+\]/, ""))
+    .filter((key) => !key.startsWith("node-red:"));
+
+/** Keys that code names: `node._("form.path")`; a key with a part that varies ends in "*". */
+const keysOfScript = (text: string): string[] =>
+  [...text.matchAll(/\b(?:_|word|words)\(\s*(?:"([^"]+)"|`([^`]+)`)/g)]
+    .map(([, plain, pattern]) => plain ?? pattern!.replace(/\$\{.*$/, "*"))
+    .filter((key) => /^[a-zA-Z-]+\./.test(key));
+
+const exists = (known: Map<string, string>, key: string): boolean =>
+  key.endsWith("*") ? [...known.keys()].some((name) => name.startsWith(key.slice(0, -1))) : known.has(key);
+
+describe("the words of the nodes", () => {
+  it("has nodes to look at", () => {
+    assert.equal(nodes.length > 7, true);
+  });
+
+  for (const { type, folder } of nodes) {
+    describe(type, () => {
+      const known = new Map(languages.map((language) => [language, catalogue(folder, type, language)]));
+      const english = known.get("en-US")!;
+      const german = known.get("de")!;
+
+      it("has the same keys in both languages", () => {
+        assert.deepEqual([...german.keys()].sort(), [...english.keys()].sort());
+      });
+
+      it("fills in the same values in both languages", () => {
+        for (const [key, text] of english) {
+          assert.deepEqual(placeholders(german.get(key) ?? ""), placeholders(text), key);
+        }
+      });
+
+      it("leaves no word empty", () => {
+        for (const [language, catalogued] of known) {
+          for (const [key, text] of catalogued) assert.notEqual(text.trim(), "", `${language} ${key}`);
+        }
+      });
+
+      it("knows every key of its form and of its code", () => {
+        const used = [
+          ...keysOfForm(source("nodes", folder, `${type}.html`)),
+          ...scripts(join("nodes", folder)).flatMap(keysOfScript),
+        ];
+        const unknown = used.filter((key) => !exists(english, key));
+        assert.deepEqual(unknown, []);
+      });
+
+      it("has help in both languages, with the same sections in the same order", () => {
+        const outline = (language: string): number[] =>
+          [...source("nodes", folder, "locales", language, `${type}.html`).matchAll(/^(#{3,4}) /gm)].map(
+            ([, marks = ""]) => marks.length,
+          );
+        assert.ok(outline("en-US").length > 0);
+        assert.deepEqual(outline("de"), outline("en-US"));
+      });
+
+      it("says nothing of what is not offered yet", () => {
+        for (const language of languages) {
+          const help = source("nodes", folder, "locales", language, `${type}.html`);
+          assert.doesNotMatch(help, /post-call|CUBE|sidebar|Seitenleiste|CDR/);
+        }
+      });
+    });
+  }
+
+  it("knows every common key that the shared widgets use", () => {
+    const common = flatten({ common: words("nodes/common/locales/en-US/common.json") });
+    const used = scripts("nodes/common/editor")
+      .flatMap(keysOfScript)
+      .filter((key) => key.startsWith("common."));
+    assert.ok(used.length > 10);
+    assert.deepEqual(
+      used.filter((key) => !exists(common, key)),
+      [],
+    );
+  });
+});
