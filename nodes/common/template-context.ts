@@ -1,6 +1,7 @@
 import type { Node, NodeAPI } from "node-red";
 import type { CallMessage } from "../../lib/call/index.js";
 import type { ContextKey, Template, TemplateScope } from "../../lib/template/index.js";
+import { answers } from "./answers.js";
 
 /**
  * What a node's templates can reach of a message, its environment, and flow and global context, as in Node-RED's own
@@ -25,47 +26,24 @@ export function templateScope(
   };
   const keys = templates.flatMap((template) => template.contextKeys);
   if (keys.length === 0) return scope;
-  const values = contextValues(node, keys);
-  return values instanceof Promise
-    ? values.then((read) => withContext(scope, read))
-    : withContext(scope, values);
-}
-
-const nameOf = (scope: string, key: string, store?: string): string => JSON.stringify([scope, key, store]);
-
-function withContext(scope: TemplateScope, values: ReadonlyMap<string, unknown>): TemplateScope {
-  return {
-    ...scope,
-    flow: (key, store) => values.get(nameOf("flow", key, store)),
-    global: (key, store) => values.get(nameOf("global", key, store)),
-  };
-}
-
-/** Reads context values; stores in memory answer at once, so that no message waits a turn for them. */
-function contextValues(
-  node: Node<object>,
-  keys: readonly ContextKey[],
-): Map<string, unknown> | Promise<Map<string, unknown>> {
-  const values = new Map<string, unknown>();
   const context = node.context();
-  const later: Promise<void>[] = [];
-  for (const { scope, key, store } of keys) {
-    let answered = false;
-    let failure: Error | undefined;
-    let answer: ((error?: Error) => void) | undefined;
-    context[scope].get(key, store, (error: Error | null | undefined, value: unknown) => {
-      answered = true;
-      if (error) failure = error;
-      else values.set(nameOf(scope, key, store), value);
-      answer?.(failure);
-    });
-    if (failure) throw failure;
-    if (!answered)
-      later.push(
-        new Promise((resolve, reject) => {
-          answer = (error) => (error ? reject(error) : resolve());
-        }),
-      );
-  }
-  return later.length === 0 ? values : Promise.all(later).then(() => values);
+  const values = answers(
+    keys.map(
+      ({ scope: where, key, store }) =>
+        (answer) =>
+          context[where].get(key, store, answer),
+    ),
+  );
+  return values instanceof Promise
+    ? values.then((read) => withContext(scope, keys, read))
+    : withContext(scope, keys, values);
+}
+
+const nameOf = ({ scope, key, store }: ContextKey): string => JSON.stringify([scope, key, store]);
+
+function withContext(scope: TemplateScope, keys: ContextKey[], values: unknown[]): TemplateScope {
+  const read = new Map(keys.map((key, index) => [nameOf(key), values[index]]));
+  const of = (where: "flow" | "global") => (key: string, store?: string) =>
+    read.get(nameOf({ scope: where, key, ...(store === undefined ? {} : { store }) }));
+  return { ...scope, flow: of("flow"), global: of("global") };
 }

@@ -1,9 +1,113 @@
-import type { Node, NodeAPI, NodeDef } from "node-red";
-import { onInput } from "../common/on-input.js";
+import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
+import type { CallMessage } from "../../lib/call/index.js";
+import { compileFilter, type Filter, FilterError, type Reference } from "../../lib/filter/index.js";
+import { localTime, systemClock } from "../../lib/time/index.js";
+import { type Answer, answers } from "../common/answers.js";
+import { onInput, type Send } from "../common/on-input.js";
+import { QuietWarnings } from "../common/quiet-warnings.js";
+import { type Words, wordsOf } from "../common/words.js";
+import { migrate } from "./config.js";
+import { type Count, Hits } from "./hits.js";
+import { serveTriggers } from "./routes.js";
 
 export = (RED: NodeAPI): void => {
+  const triggers = serveTriggers(RED);
+
   RED.nodes.registerType("call-trigger-filter", function (this: Node, raw: NodeDef) {
     RED.nodes.createNode(this, raw);
-    onInput(this, (msg, send) => send(msg));
+    const { name, conditions } = migrate(raw);
+    const words = wordsOf(RED, this);
+    const warnings = new QuietWarnings(this);
+
+    let filter: Filter;
+    try {
+      filter = compileFilter(conditions);
+    } catch (fault) {
+      const error = inWords(fault, words);
+      this.status({ fill: "red", shape: "dot", text: words("status.invalid") });
+      this.error(error.message);
+      onInput(this, () => {
+        throw error;
+      });
+      return;
+    }
+
+    const hits = new Hits(this, (count) => this.status(statusOf(count, words)));
+    triggers.add({ id: this.id, name, hits });
+
+    const isHit = (msg: CallMessage, values: unknown[]): boolean => {
+      try {
+        return filter.matches(msg, values, (index) => {
+          const condition = index + 1;
+          warnings.warn(String(condition), () => words("errors.timeOut", { condition }));
+        });
+      } catch (fault) {
+        throw inWords(fault, words);
+      }
+    };
+
+    const route = (msg: CallMessage, send: Send, values: unknown[]): void => {
+      const hit = isHit(msg, values);
+      if (hit) msg.trigger = { id: this.id, name, ...hits.add(systemClock.now()) };
+      send(hit ? [msg, null] : [null, msg]);
+    };
+
+    onInput(this, (msg, send) => {
+      const values = valuesOf(RED, this, msg, filter.references);
+      if (hits.loading || values instanceof Promise)
+        return Promise.all([values, hits.loading]).then(([read]) => route(msg, send, read));
+      route(msg, send, values);
+    });
+
+    this.on("close", (done: () => void) => {
+      triggers.remove(this.id);
+      void hits.saved().then(done);
+    });
   });
 };
+
+/** The values of conditions that lie in env, flow, global or the message. */
+function valuesOf(
+  RED: NodeAPI,
+  node: Node,
+  msg: CallMessage,
+  references: readonly Reference[],
+): unknown[] | Promise<unknown[]> {
+  return answers(
+    references.map(({ type, name }) => (answer: Answer) => {
+      RED.util.evaluateNodeProperty(
+        name,
+        type,
+        node,
+        msg as NodeMessage,
+        (error: Error | null, value: unknown) => {
+          // Node-RED fails on a path through what is not there; for a condition it is just not there.
+          const isAbsent = type === "msg" && error instanceof TypeError;
+          answer(isAbsent ? null : error, value);
+        },
+      );
+    }),
+  );
+}
+
+function inWords(fault: unknown, words: Words): Error {
+  if (!(fault instanceof FilterError)) return fault as Error;
+  fault.message = words(`errors.${fault.fault}`, { condition: fault.condition, detail: fault.detail });
+  return fault;
+}
+
+function statusOf(count: Count, words: Words): object {
+  if (count.last_hit === null) return {};
+  const time = localTime(Date.parse(count.last_hit), "").local_time;
+  const values = { hits: shortNumber(count.hits), time };
+  return {
+    fill: "green",
+    shape: "dot",
+    text: words(count.hits === 1 ? "status.hit" : "status.hits", values),
+  };
+}
+
+const compact = new Intl.NumberFormat("en", { notation: "compact" });
+
+/** At most four characters, as a status has room for less than twenty. */
+const shortNumber = (count: number): string => (count < 10_000 ? String(count) : compact.format(count));
