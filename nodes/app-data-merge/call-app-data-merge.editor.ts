@@ -93,8 +93,8 @@ function expectField(node: EditorNode<AppDataMerge>): void {
   field.val(bySlugs ? (node.expect as string[]).join(", ") : String(node.expect));
   field.typedInput({
     types: [
-      { value: "branches", label: node._("form.expect.branches"), icon: "fa fa-hashtag" },
-      { value: "slugs", label: node._("form.expect.slugs"), icon: "fa fa-list" },
+      { value: "branches", label: node._("form.expect.branches") },
+      { value: "slugs", label: node._("form.expect.slugs") },
     ],
   });
   field.typedInput("type", bySlugs ? "slugs" : "branches");

@@ -1,14 +1,14 @@
 import { ownSlug, stackOrder } from "../common/editor/apps.js";
 import { showByChoice } from "../common/editor/choice.js";
 import { liveHint } from "../common/editor/hint.js";
-import { keyValueList, type Pair } from "../common/editor/key-value-list.js";
+import { headers, keyValueList, type Pair, pairs } from "../common/editor/key-value-list.js";
 import { presetBar } from "../common/editor/preset-bar.js";
 import { orderHint, slugPreview } from "../common/editor/slug-preview.js";
 import { addStyle } from "../common/editor/style.js";
 import { formTabs } from "../common/editor/tabs.js";
 import { type TemplateEditor, templateEditor, templateField } from "../common/editor/template-field.js";
 import { filledTemplate, template } from "../common/editor/template-lint.js";
-import { headerNames, isHeaderName, numberWithin } from "../common/editor/validators.js";
+import { isHeaderName, numberWithin } from "../common/editor/validators.js";
 import { presets } from "./presets.editor.js";
 
 interface WebhookOut {
@@ -83,8 +83,8 @@ RED.nodes.registerType<WebhookOut>("call-webhook-out", {
     method: { value: "POST" },
     url: { value: "", validate: filledTemplate },
     httpsOnly: { value: false },
-    headers: { value: [], validate: headerNames },
-    query: { value: [] },
+    headers: { value: [], validate: headers },
+    query: { value: [], validate: pairs },
     auth: { value: "", type: "call-auth", required: false },
     payload: { value: "template" },
     format: { value: "json" },
@@ -137,8 +137,8 @@ RED.nodes.registerType<WebhookOut>("call-webhook-out", {
     templateField(this, $("#node-input-message"), { extraPaths });
     form = {
       body: templateEditor(this, "body", modeFor(this.format), { extraPaths }),
-      headers: pairs(this, "headers"),
-      query: pairs(this, "query"),
+      headers: pairList(this, "headers"),
+      query: pairList(this, "query"),
     };
     showWhatIsSent(form.body);
     showByChoice($("#node-input-sign"), "data-for-sign");
@@ -160,7 +160,7 @@ RED.nodes.registerType<WebhookOut>("call-webhook-out", {
   },
 });
 
-function pairs(node: EditorNode<WebhookOut>, property: "headers" | "query"): { read(): Pair[] } {
+function pairList(node: EditorNode<WebhookOut>, property: "headers" | "query"): { read(): Pair[] } {
   return keyValueList(node, $(`#call-webhook-out-${property}`), node[property], {
     keyLabel: node._(`form.${property}.key`),
     valueLabel: node._(`form.${property}.value`),

@@ -1,4 +1,5 @@
 import { slugOf } from "../../../lib/call/index.js";
+import { current } from "./validators.js";
 
 /** A node whose result stands in `msg.app_data` under a slug made of its name. */
 interface App {
@@ -65,7 +66,7 @@ export function laterAppUpstream(node: { id: string }, order: number): AnyNode |
 
 /** The validator of an app's name: its slug must be its own. */
 export function ownSlug(this: AppNode, value: string, _options: object): boolean | string {
-  if (this.mode === "join" || !this.z) return true;
+  if (current(this, "mode") === "join" || !this.z) return true;
   if (slugFor(this.type, value) === "") return this._("common.slug.reserved");
   const twin = twinOf(this, value);
   return !twin || this._("common.slug.twin", { slug: slugFor(this.type, value) });
@@ -73,7 +74,7 @@ export function ownSlug(this: AppNode, value: string, _options: object): boolean
 
 /** The validator of an app's order: 10 to 100, and not below that of an app before it. */
 export function stackOrder(this: AppNode, value: unknown, _options: object): boolean | string {
-  if (this.mode === "join") return true;
+  if (current(this, "mode") === "join") return true;
   const order = Number(value);
   if (!Number.isInteger(order) || order < 10 || order > 100) {
     return this._("common.invalid.number", { min: 10, max: 100 });

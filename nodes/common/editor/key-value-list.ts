@@ -1,5 +1,6 @@
 import { pickerFor } from "./template-field.js";
 import { faultsInWords } from "./template-lint.js";
+import { isHeaderName } from "./validators.js";
 
 export interface Pair {
   key: string;
@@ -61,3 +62,15 @@ export function keyValueList(
 
 const textInput = (label: string, value = ""): JQuery =>
   $("<input>", { type: "text", placeholder: label, "aria-label": label }).val(value);
+
+/** The validator of a list whose values are templates. */
+export function pairs(this: Worded, value: Pair[], _options: object): boolean | string {
+  const faults = value.map((pair) => faultsInWords(this, pair.value)).filter((fault) => fault !== "");
+  return faults.length === 0 || faults.join(" ");
+}
+
+/** The same for headers, whose names have rules of their own. */
+export function headers(this: Worded, value: Pair[], options: object): boolean | string {
+  const name = value.map(({ key }) => key).find((key) => !isHeaderName(key));
+  return name === undefined ? pairs.call(this, value, options) : this._("common.invalid.header", { name });
+}

@@ -16,7 +16,7 @@ export function slugPreview(node: EditorNode, isApp: () => boolean = () => true)
     );
   };
   name.on("input change", show);
-  mode.on("change", show);
+  mode.on("change", () => name.add("#node-input-order").trigger("change"));
   show();
   liveHint(name, name.add(mode), () => (isApp() ? slugWarning(node, String(name.val())) : ""));
 }

@@ -65,11 +65,6 @@ export const timeZone: Validator = function (value: unknown, _options) {
 /** Characters that a header's name may have (RFC 9110, 5.1). */
 export const isHeaderName = (name: string): boolean => /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(name.trim());
 
-export const headerNames: Validator = function (value: unknown, _options) {
-  const wrong = (value as Array<{ key: string }>).map(({ key }) => key).filter((key) => !isHeaderName(key));
-  return wrong.length === 0 || this._("common.invalid.header", { name: wrong.join(", ") });
-};
-
 /**
  * What a property is worth now: in the open form if there is one, else as saved.
  * A validator needs it when another field decides whether its own counts.
