@@ -1,0 +1,52 @@
+// One Node-RED of its own process, for run.mjs: flows and user directory come as arguments, work and figures over IPC.
+const { createServer } = require("node:http");
+const RED = require("node-red");
+
+const { userDir, flowFile } = JSON.parse(process.argv[2]);
+let loop;
+
+const server = createServer((request, response) => RED.httpNode(request, response));
+RED.init(server, {
+  userDir,
+  flowFile,
+  httpAdminRoot: "/admin",
+  httpNodeRoot: "/",
+  credentialSecret: "bench",
+  telemetry: { enabled: false, updateNotification: false },
+  editorTheme: { projects: { enabled: false } },
+  logging: { console: { level: "error" } },
+  functionGlobalContext: { posted: (ok) => loop.next(ok) },
+});
+
+process.on("message", ({ ask, ...job }) => {
+  if (ask === "cpu") process.send({ cpu: process.cpuUsage() });
+  if (ask === "post") loop = postLoop(job);
+});
+process.on("disconnect", () => process.exit(0));
+
+/** Keeps `inFlight` messages on their way through the node "post" until `count` have come back. */
+function postLoop({ count, inFlight, payload }) {
+  const start = RED.nodes.getNode("post-in");
+  let sent = 0;
+  let back = 0;
+  let failed = 0;
+  const send = () => {
+    sent += 1;
+    start.receive({ payload: { ...payload } });
+  };
+  for (let i = 0; i < inFlight; i++) send();
+  return {
+    next(ok) {
+      back += 1;
+      if (!ok) failed += 1;
+      if (sent < count) send();
+      else if (back === count) process.send({ done: { count, failed } });
+    },
+  };
+}
+
+server.listen(0, "127.0.0.1", () => {
+  RED.start().then(() => {
+    RED.events.once("flows:started", () => process.send({ port: server.address().port }));
+  });
+});

@@ -1,0 +1,228 @@
+// Measures the work of the nodes against Node-RED's own nodes, side by side, and prints ratios.
+//   npm run bench             all rows
+//   npm run bench -- post     only rows with "post" in their name
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { Agent, request as httpRequest } from "node:http";
+import { createRequire } from "node:module";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = join(here, "..");
+const { writeRequest } = createRequire(import.meta.url)(join(root, "dist/lib/curri/index.js"));
+const words = process.argv.slice(2);
+const rounds = 7;
+const scratch = mkdtempSync(join(tmpdir(), "call-events-bench-"));
+const children = [];
+
+process.on("exit", () => {
+  for (const child of children) child.kill("SIGKILL");
+  rmSync(scratch, { recursive: true, force: true });
+});
+
+const body = writeRequest({
+  callingNumber: "9725550101",
+  calledNumber: "50102",
+  callingDeviceName: "SEP123456789ABC",
+});
+/** About 1.5 kB of JSON. */
+const event = {
+  call_state: "CONNECTED",
+  calling_number: "9725550101",
+  called_number: "50102",
+  notes: "n".repeat(1400),
+};
+
+const crm = await start(join(here, "crm.cjs"), {});
+const ownPort = await freePort();
+const core = await startNodeRed("core", "core-flow.json", false);
+const ours = await startNodeRed("ours", "call-events-flow.json", true);
+
+const ask = (nodeRed, port, path) => () => load(nodeRed, `http://127.0.0.1:${port}${path}`, 2000, 20);
+const post = (nodeRed) => () => posts(nodeRed, 4000, 50);
+const rows = [
+  {
+    name: "CURRI request → CRM GET → reply, own port",
+    target: "≥ 5 ×, p99 ≤ ½",
+    core: ask(core, core.port, "/curri"),
+    ours: ask(ours, ownPort, "/curri"),
+  },
+  {
+    name: "the same through Node-RED's own server",
+    target: "≥ 3.5 ×",
+    core: ask(core, core.port, "/curri"),
+    ours: ask(ours, ours.port, "/curri"),
+  },
+  {
+    name: "CURRI request → decision, no CRM, own port",
+    target: "≥ 5.5 ×",
+    core: ask(core, core.port, "/decision"),
+    ours: ask(ours, ownPort, "/decision"),
+  },
+  {
+    name: "webhook out, realtime, 1.5 kB JSON, 50 in flight",
+    target: "≥ 2.5 ×",
+    core: post(core),
+    ours: post(ours),
+  },
+].filter(({ name }) => words.every((word) => name.includes(word)));
+
+console.log(
+  `Node-RED ${version("node-red")}, Node ${process.version}; median of ${rounds} interleaved rounds.\n`,
+);
+console.log("| work | core ÷ ours: CPU | per second | p99 ours ÷ core | target | CPU core | CPU ours |");
+console.log("|---|---|---|---|---|---|---|");
+for (const row of rows) {
+  await row.core();
+  await row.ours();
+  const figures = [];
+  for (let round = 0; round < rounds; round++) {
+    const theirs = await row.core();
+    figures.push({ theirs, own: await row.ours() });
+  }
+  const cpu = median(figures.map(({ theirs, own }) => theirs.cpu / own.cpu));
+  const rate = median(figures.map(({ theirs, own }) => own.perSecond / theirs.perSecond));
+  const p99 = figures[0].own.p99 && median(figures.map(({ theirs, own }) => own.p99 / theirs.p99));
+  const [coreCpu, ownCpu] = ["theirs", "own"].map((side) =>
+    median(figures.map((figure) => figure[side].cpu)),
+  );
+  console.log(
+    `| ${row.name} | **${cpu.toFixed(2)}** | ${rate.toFixed(2)} | ${p99 ? p99.toFixed(2) : "–"} | ${row.target} | ${coreCpu.toFixed(0)} µs | ${ownCpu.toFixed(0)} µs |`,
+  );
+}
+if (words.every((word) => "start-up".includes(word))) await printStartUp();
+process.exit(0);
+
+/** Asks `count` times, `inFlight` at a time, over kept connections. */
+async function load(nodeRed, url, count, inFlight) {
+  const agent = new Agent({ keepAlive: true, maxSockets: inFlight });
+  const took = [];
+  let left = count;
+  const before = await cpuOf(nodeRed);
+  const started = performance.now();
+  await Promise.all(
+    Array.from({ length: inFlight }, async () => {
+      while (left-- > 0) {
+        const begun = performance.now();
+        const reply = await send(agent, url);
+        if (!reply.includes("Permit") || !/callingname=/.test(reply))
+          throw new Error(`wrong reply: ${reply}`);
+        took.push(performance.now() - begun);
+      }
+    }),
+  );
+  const seconds = (performance.now() - started) / 1000;
+  const cpu = ((await cpuOf(nodeRed)) - before) / count;
+  agent.destroy();
+  took.sort((a, b) => a - b);
+  return { cpu, perSecond: count / seconds, p99: took[Math.floor(count * 0.99)] };
+}
+
+function send(agent, url) {
+  return new Promise((resolve, reject) => {
+    const headers = { "Content-Type": "text/xml; charset=ISO-8859-1", "Content-Length": body.length };
+    const request = httpRequest(url, { method: "POST", agent, headers }, (response) => {
+      let text = "";
+      response.setEncoding("utf8").on("data", (part) => {
+        text += part;
+      });
+      response.on("end", () => resolve(text));
+    });
+    request.on("error", reject).end(body);
+  });
+}
+
+async function posts(nodeRed, count, inFlight) {
+  const before = await cpuOf(nodeRed);
+  const started = performance.now();
+  const { done } = await answer(nodeRed, { ask: "post", count, inFlight, payload: event });
+  if (done.failed > 0) throw new Error(`${done.failed} of ${count} posts failed`);
+  const seconds = (performance.now() - started) / 1000;
+  return { cpu: ((await cpuOf(nodeRed)) - before) / count, perSecond: count / seconds };
+}
+
+async function printStartUp() {
+  const figures = [];
+  for (let round = 0; round < rounds + 1; round++) {
+    const bare = await startUpTime("bare", false);
+    figures.push({ bare, installed: await startUpTime("installed", true) });
+  }
+  const added = median(figures.slice(1).map(({ bare, installed }) => installed - bare));
+  const bare = median(figures.slice(1).map((figure) => figure.bare));
+  console.log("\n| start of Node-RED, an empty flow | bare | with these nodes | target |\n|---|---|---|---|");
+  console.log(`| to "started" | ${bare.toFixed(0)} ms | **+ ${added.toFixed(0)} ms** | ≤ + 40 ms |`);
+}
+
+async function startUpTime(name, installed) {
+  const started = performance.now();
+  const nodeRed = await startNodeRed(`start-${name}`, undefined, installed);
+  const took = performance.now() - started;
+  nodeRed.kill("SIGKILL");
+  await once(nodeRed, "exit");
+  return took;
+}
+
+/** @param installed whether the package stands in the user directory, as the palette manager puts it */
+async function startNodeRed(name, flowFile, installed) {
+  const userDir = join(scratch, name);
+  mkdirSync(join(userDir, "node_modules/@call-events"), { recursive: true });
+  const dependencies = installed ? { "@call-events/node-red": "*" } : {};
+  writeFileSync(join(userDir, "package.json"), JSON.stringify({ name: "bench", dependencies }));
+  const target = join(userDir, "node_modules/@call-events/node-red");
+  if (installed) installInto(target);
+  const flow = flowFile ? readFileSync(join(here, flowFile), "utf8") : "[]";
+  const placed = flow
+    .replaceAll("127.0.0.1:1/", `127.0.0.1:${crm.port}/`)
+    .replace('"port": 2,', `"port": ${ownPort},`);
+  writeFileSync(join(userDir, "flows.json"), placed);
+  return start(join(here, "node-red.cjs"), { userDir, flowFile: "flows.json" });
+}
+
+/** What the package ships, with the project's own dependencies. */
+function installInto(target) {
+  rmSync(target, { recursive: true, force: true });
+  for (const part of ["dist/lib", "dist/nodes", "package.json"])
+    cpSync(join(root, part), join(target, part), { recursive: true });
+  symlinkSync(join(root, "node_modules"), join(target, "node_modules"));
+}
+
+async function start(file, options) {
+  const child = fork(file, [JSON.stringify(options)], { cwd: root });
+  children.push(child);
+  const [{ port }] = await once(child, "message");
+  return Object.assign(child, { port });
+}
+
+async function answer(child, question) {
+  const message = once(child, "message");
+  child.send(question);
+  return (await message)[0];
+}
+
+/** µs of CPU, user and system, that a process has used. */
+async function cpuOf(child) {
+  const { cpu } = await answer(child, { ask: "cpu" });
+  return cpu.user + cpu.system;
+}
+
+async function freePort() {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address();
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+function median(numbers) {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)];
+}
+
+function version(name) {
+  return JSON.parse(readFileSync(join(root, "node_modules", name, "package.json"), "utf8")).version;
+}
