@@ -51,13 +51,13 @@ export function readRequest(body: Uint8Array): CurriRequest {
 }
 
 function attributeNameOf(xmlAttributes: Readonly<Record<string, string>>): string {
-  for (const name in xmlAttributes) {
-    if (name.length === 11 && name.toLowerCase() === "attributeid") {
-      const id = xmlAttributes[name]!.trim();
-      return id.slice(id.lastIndexOf(":") + 1).toLowerCase();
-    }
-  }
-  return "";
+  const id = (xmlAttributes.AttributeId ?? oddlyCasedId(xmlAttributes)).trim();
+  return id.slice(id.lastIndexOf(":") + 1).toLowerCase();
+}
+
+function oddlyCasedId(xmlAttributes: Readonly<Record<string, string>>): string {
+  const name = Object.keys(xmlAttributes).find((key) => key.toLowerCase() === "attributeid");
+  return name === undefined ? "" : xmlAttributes[name]!;
 }
 
 /** The first value that says something wins; a name that reaches into JavaScript's own objects is no attribute. */

@@ -15,7 +15,18 @@ export class XmlError extends Error {
 
 let SaxesParser: typeof Parser | undefined;
 
-const localName = (name: string): string => name.slice(name.indexOf(":") + 1).toLowerCase();
+/** The names of a protocol are few and come again and again; bounded, since a hostile document may bring any. */
+const localNames = new Map<string, string>();
+const maxLocalNames = 500;
+
+function localName(name: string): string {
+  let local = localNames.get(name);
+  if (local === undefined) {
+    local = name.slice(name.indexOf(":") + 1).toLowerCase();
+    if (name.length <= 64 && localNames.size < maxLocalNames) localNames.set(name, local);
+  }
+  return local;
+}
 
 /**
  * Reads a whole XML document. A DOCTYPE is refused, so there are no entities but the five of XML itself.

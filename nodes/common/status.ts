@@ -1,34 +1,40 @@
 import type { Node, NodeStatus } from "node-red";
+import { systemClock, type Timer } from "../../lib/time/index.js";
 
-export interface StatusLine {
-  show(status: NodeStatus): void;
-  /** Stops showing; the node is closing. */
-  close(): void;
-}
+/** Each status goes to every open editor; more often than this nobody could read it. */
+const quietMs = 250;
 
-/** Every status goes to every open editor, so a busy node shows the latest of a short while instead of each. */
-const everyMs = 500;
+/**
+ * The status of a node that changes with each message: the first is shown at once, the last always. A status is made
+ * when it is shown, since looking up its words costs more than all else that a small node does with a message.
+ */
+export class StatusLine {
+  readonly #node: Node<object>;
+  #next: (() => NodeStatus) | undefined;
+  #timer: Timer | undefined;
 
-/** The status of a node that changes with each message: the first is shown at once, the last always. */
-export function statusLine(node: Node<object>): StatusLine {
-  let timer: NodeJS.Timeout | undefined;
-  let next: NodeStatus | undefined;
-  const tick = (): void => {
-    timer = undefined;
-    if (!next) return;
-    node.status(next);
-    next = undefined;
-    timer = setTimeout(tick, everyMs);
-  };
-  return {
-    show(status) {
-      next = status;
-      if (!timer) tick();
-    },
-    close() {
-      clearTimeout(timer);
-      timer = undefined;
-      node.status({});
-    },
-  };
+  constructor(node: Node<object>) {
+    this.#node = node;
+  }
+
+  show(status: () => NodeStatus): void {
+    this.#next = status;
+    if (!this.#timer) this.#showNext();
+  }
+
+  /** The node is closing. */
+  close(): void {
+    this.#timer?.stop();
+    this.#timer = undefined;
+    this.#next = undefined;
+    this.#node.status({});
+  }
+
+  #showNext(): void {
+    this.#timer = undefined;
+    if (!this.#next) return;
+    this.#node.status(this.#next());
+    this.#next = undefined;
+    this.#timer = systemClock.after(quietMs, () => this.#showNext());
+  }
 }

@@ -1,6 +1,6 @@
 import type { Node, NodeStatus } from "node-red";
 import type { ArrivalState } from "../../lib/http/index.js";
-import { type StatusLine, statusLine } from "../common/status.js";
+import { StatusLine } from "../common/status.js";
 import type { Words } from "../common/words.js";
 
 /** What CURRI in shows: first what keeps calls from arriving, then missed deadlines, then how many were answered. */
@@ -14,12 +14,12 @@ export class CurriInStatus {
   #missed = 0;
 
   constructor(node: Node, words: Words) {
-    this.#line = statusLine(node);
+    this.#line = new StatusLine(node);
     this.#words = words;
   }
 
   noListener(): void {
-    this.#line.show({ fill: "red", shape: "ring", text: this.#words("status.no-listener") });
+    this.#line.show(() => ({ fill: "red", shape: "ring", text: this.#words("status.no-listener") }));
   }
 
   path(active: boolean): void {
@@ -48,7 +48,7 @@ export class CurriInStatus {
   }
 
   #show(): void {
-    this.#line.show(this.#status());
+    this.#line.show(() => this.#status());
   }
 
   #status(): NodeStatus {

@@ -3,7 +3,7 @@ import type { CallMessage } from "../../lib/call/index.js";
 import { openCalls, writeResponse } from "../../lib/curri/index.js";
 import { limitedWarning } from "../common/limited-warning.js";
 import { onInput, type Send } from "../common/on-input.js";
-import { statusLine } from "../common/status.js";
+import { StatusLine } from "../common/status.js";
 import { wordsOf } from "../common/words.js";
 import { migrate } from "./config.js";
 import { decisionMaker, type MadeDecision } from "./decision-maker.js";
@@ -17,7 +17,7 @@ export = (RED: NodeAPI): void => {
   RED.nodes.registerType("call-curri-reply", function (this: Node, raw: NodeDef) {
     RED.nodes.createNode(this, raw);
     const words = wordsOf(RED, this);
-    const status = statusLine(this);
+    const status = new StatusLine(this);
     const decide = decisionMaker(RED, this, migrate(raw), words);
     const warnLate = limitedWarning<string>(this, (action, count) => words("errors.late", { action, count }));
 
@@ -27,7 +27,7 @@ export = (RED: NodeAPI): void => {
       const fail = (error: Error): never => {
         // The caller does not wait for the deadline when it is known already that there will be no decision.
         openCalls.fallBack(id, "error", error);
-        status.show({ fill: "red", shape: "ring", text: words("status.refused") });
+        status.show(() => ({ fill: "red", shape: "ring", text: words("status.refused") }));
         throw error;
       };
       const answer = (made: MadeDecision): void => reply(msg, id, made, send);
@@ -46,9 +46,9 @@ export = (RED: NodeAPI): void => {
       const outcome = openCalls.answer(id, { action, body }, msg.call?.test ? msg.app_data : undefined);
       if (outcome.late) {
         warnLate(outcome.action);
-        status.show({ fill: "yellow", shape: "ring", text: words("status.late") });
+        status.show(() => ({ fill: "yellow", shape: "ring", text: words("status.late") }));
       } else {
-        status.show({ fill: "green", shape: "dot", text: words(`status.${action}`) });
+        status.show(() => ({ fill: "green", shape: "dot", text: words(`status.${action}`) }));
       }
       const { deadline: _, ...call } = msg.call!;
       msg.call = { ...call, reply: outcome };
