@@ -12,7 +12,7 @@ export function slugPreview(node: EditorNode, isApp: () => boolean = () => true)
     preview.empty().toggle(isApp() && slug !== "");
     preview.append(
       document.createTextNode(`${node._("common.slug.preview")} `),
-      $("<code>").text(`msg.app_data.${slug}`),
+      $("<code>").text(pathOf(slug)),
     );
   };
   name.on("input change", show);
@@ -20,6 +20,10 @@ export function slugPreview(node: EditorNode, isApp: () => boolean = () => true)
   show();
   liveHint(name, name.add(mode), () => (isApp() ? slugWarning(node, String(name.val())) : ""));
 }
+
+/** As a function node writes it. */
+const pathOf = (slug: string): string =>
+  /^[a-z][a-z0-9]*$/.test(slug) ? `msg.app_data.${slug}` : `msg.app_data["${slug}"]`;
 
 function slugWarning(node: EditorNode, name: string): string {
   const slug = slugFor(node.type, name);

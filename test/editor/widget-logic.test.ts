@@ -1,0 +1,175 @@
+import { strict as assert } from "node:assert";
+import { join, resolve } from "node:path";
+import { buildSync } from "esbuild";
+
+/** Compiled tests run from dist/test/editor. */
+const root = resolve(__dirname, "../../..");
+
+/** The exports of a file of the editor, built as the build does it. */
+function editorModule(path: string): Record<string, (...args: never[]) => unknown> {
+  const { outputFiles } = buildSync({
+    entryPoints: [join(root, path)],
+    bundle: true,
+    write: false,
+    format: "cjs",
+    loader: { ".css": "text" },
+  });
+  const module = { exports: {} };
+  new Function("module", "exports", outputFiles[0]!.text)(module, module.exports);
+  return module.exports;
+}
+
+/** Stands in for a node: its words are their keys. */
+const worded = { _: (key: string) => key };
+
+describe("the check of templates in the editor", () => {
+  const { lintTemplate } = editorModule("nodes/common/editor/template-lint.ts");
+  const keys = (text: string): string[] =>
+    (lintTemplate!(text as never) as Array<{ key: string }>).map(({ key }) => key);
+
+  it("has nothing to say of correct templates", () => {
+    for (const text of [
+      "",
+      "plain { text }",
+      "{{ event.calling_number }}",
+      "{{event.calling_number}}/{{{ app_data.crm-look-up.data.name }}}",
+      '{"a": {{ app_data.crm.data }}, "b": "{{& event.called_number }}"}',
+      "{{#app_data.crm.data.vip}}VIP{{/app_data.crm.data.vip}}{{^x}}none{{/x}}",
+    ]) {
+      assert.deepEqual(keys(text), [], text);
+    }
+  });
+
+  it("[WA-090] flags brackets around a name, which would render empty", () => {
+    assert.deepEqual(keys("{{ app_data.[my-app].data.x }}"), ["brackets"]);
+    assert.deepEqual(keys("{{ app_data.my-app.data.x }}"), []);
+  });
+
+  it("[WA-062] flags a tag that is not closed, and single braces", () => {
+    assert.deepEqual(keys("a {{ event.calling_number"), ["unclosed"]);
+    assert.deepEqual(keys('{"a": "{{ event.calling_number }", "b": "{{ event.called_number }}"}'), [
+      "unclosed",
+    ]);
+    assert.deepEqual(keys("{ event.calling_number }"), ["singleBrace"]);
+  });
+
+  it("flags empty tags and sections without their other half", () => {
+    assert.deepEqual(keys("{{ }}"), ["empty"]);
+    assert.deepEqual(keys("{{#a}}x"), ["section"]);
+    assert.deepEqual(keys("x{{/a}}"), ["section"]);
+    assert.deepEqual(keys("{{#a}}{{#b}}{{/a}}{{/b}}"), ["section", "section"]);
+  });
+});
+
+describe("the validators of the editor", () => {
+  const validators = editorModule("nodes/common/editor/validators.ts");
+  const apps = editorModule("nodes/common/editor/apps.ts");
+
+  it("tells addresses and networks from other text", () => {
+    const fits = [
+      "10.1.2.3",
+      "10.0.0.0/8",
+      "0.0.0.0/0",
+      "255.255.255.255/32",
+      "::1",
+      "2001:db8::/32",
+      "fe80::1/128",
+    ];
+    const wrong = [
+      "",
+      "10.1.2",
+      "10.1.2.256",
+      "10.1.2.3/33",
+      "10.1.2.3/",
+      "::1/129",
+      "1:2",
+      "cucm.example.com",
+      "1.2.3.4/8/8",
+    ];
+    for (const text of fits) assert.equal(validators.isAddress!(text as never), true, text);
+    for (const text of wrong) assert.equal(validators.isAddress!(text as never), false, text);
+  });
+
+  it("[WA-033] tells header names from text that cannot be one", () => {
+    for (const name of ["X-Api-Key", "a", "X_1"])
+      assert.equal(validators.isHeaderName!(name as never), true, name);
+    for (const name of ["", "X Api", "X:", "X\r\nY", "Ä"]) {
+      assert.equal(validators.isHeaderName!(name as never), false, name);
+    }
+  });
+
+  it("lets ${ENV} through wherever a number or a path is checked", () => {
+    const number = (validators.numberWithin as (...args: unknown[]) => (...args: unknown[]) => unknown)(1, 5);
+    assert.equal(number.call(worded, "${PORT}", {}), true);
+    assert.equal(number.call(worded, "3", {}), true);
+    for (const value of ["0", "6", "1.5", "x", ""])
+      assert.equal(number.call(worded, value, {}), "common.invalid.number");
+    const path = validators.httpPath as unknown as (...args: unknown[]) => unknown;
+    assert.equal(path.call(worded, "${PATH}", {}), true);
+    assert.equal(path.call(worded, "/curri/a", {}), true);
+    for (const value of ["curri", "/a b", "/a?b"])
+      assert.equal(path.call(worded, value, {}), "common.invalid.path");
+  });
+
+  it("[WA-061] names the slug that the runtime will use", () => {
+    const slug = apps.slugFor as unknown as (type: string, name: string) => string;
+    assert.equal(slug("call-webhook-out", "Salesforce CRM Lookup"), "salesforce-crm-lookup");
+    assert.equal(slug("call-webhook-out", " A  B/C! "), "a-b-c");
+    assert.equal(slug("call-webhook-out", ""), "webhook");
+    assert.equal(slug("call-app-data-merge", "!"), "data");
+    assert.equal(slug("call-app-data-merge", "__proto__"), "");
+  });
+});
+
+describe("the address that CURRI in shows", () => {
+  const { curriUrl } = editorModule("nodes/curri-in/curri-url.editor.ts");
+  const page = { protocol: "http:", hostname: "red.example.com", port: "1880" };
+  const url = (...args: unknown[]): unknown => curriUrl!(...(args as never[]));
+
+  it("always has a port and the path", () => {
+    assert.equal(url(page, "/", null, "/curri"), "http://red.example.com:1880/curri");
+    assert.equal(url({ ...page, port: "" }, "/api/", null, "/curri"), "http://red.example.com:80/api/curri");
+    assert.equal(
+      url({ ...page, protocol: "https:", port: "" }, "/", null, "/c"),
+      "https://red.example.com:443/c",
+    );
+  });
+
+  it("follows the listener", () => {
+    const listener = { mode: "port", host: "", port: 8085, tls: "" };
+    assert.equal(url(page, "/api", listener, "/curri"), "http://red.example.com:8085/curri");
+    assert.equal(url(page, "/", { ...listener, tls: "t1" }, "/curri"), "https://red.example.com:8085/curri");
+    assert.equal(url(page, "/", { ...listener, host: "10.1.2.3" }, "/curri"), "http://10.1.2.3:8085/curri");
+    assert.equal(url(page, false, listener, "/curri"), "http://red.example.com:8085/curri");
+  });
+
+  it("is empty where Node-RED has no HTTP nodes", () => {
+    assert.equal(url(page, false, null, "/curri"), "");
+  });
+});
+
+describe("conditions in the form of the trigger filter", () => {
+  const { conditionFault, entriesOf } = editorModule("nodes/trigger-filter/condition.editor.ts");
+  const fault = (over: object): unknown =>
+    conditionFault!({
+      field: "event.x",
+      op: "eq",
+      value: "1",
+      valueType: "str",
+      ignoreCase: false,
+      ...over,
+    } as never);
+
+  it("finds what cannot be evaluated", () => {
+    assert.equal(fault({}), undefined);
+    assert.equal(fault({ field: " " }), "field");
+    assert.equal(fault({ op: "between", value: ["1", ""] }), "range");
+    assert.equal(fault({ op: "between", value: ["1", "2"] }), undefined);
+    assert.equal(fault({ op: "regex", value: "(" }), "regex");
+    assert.equal(fault({ op: "regex", value: "pattern", valueType: "flow" }), undefined);
+  });
+
+  it("reads a list from text", () => {
+    assert.deepEqual(entriesOf!("+1, +2;\n+3 ,," as never), ["+1", "+2", "+3"]);
+  });
+});
