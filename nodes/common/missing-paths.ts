@@ -9,7 +9,7 @@ export class MissingPathWarnings {
   readonly #words: Words;
 
   constructor(node: Node<object>, words: Words, clock?: Clock) {
-    this.#warnings = new QuietWarnings(node, clock);
+    this.#warnings = new QuietWarnings(node, undefined, clock);
     this.#words = words;
   }
 

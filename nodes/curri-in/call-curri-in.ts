@@ -2,8 +2,8 @@ import type { Node, NodeAPI, NodeDef } from "node-red";
 import { type Answer, messageOf, PolicyServer, type ReceivedCall, testCall } from "../../lib/curri/index.js";
 import type { Claim, Exchange } from "../../lib/http/index.js";
 import { localTime } from "../../lib/time/index.js";
-import { limitedWarning } from "../common/limited-warning.js";
 import { listenerOf } from "../common/listener.js";
+import { oncePerSecond, QuietWarnings } from "../common/quiet-warnings.js";
 import { wordsOf } from "../common/words.js";
 import { serveCallTests, type TestableNode } from "./call-test-route.js";
 import { migrate } from "./config.js";
@@ -26,12 +26,11 @@ export = (RED: NodeAPI): void => {
     const listener = listenerOf(RED, config.listener);
     const timeZone = checkedTimeZone(config.timeZone);
 
-    const warnUnreadable = limitedWarning<Error>(node, ({ message }, count) =>
-      words("errors.unreadable", { reason: message, count }),
-    );
-    const warnRefused = limitedWarning<string>(node, (address, count) =>
-      words("errors.refused", { address, count }),
-    );
+    const warnings = new QuietWarnings(node, oncePerSecond);
+    const warnUnreadable = ({ message: reason }: Error): void =>
+      warnings.warn("unreadable", (count) => words("errors.unreadable", { reason, count }));
+    const warnRefused = (address: string): void =>
+      warnings.warn("refused", (count) => words("errors.refused", { address, count }));
 
     const policyServer = new PolicyServer({
       deadlineMs: config.deadline,

@@ -1,8 +1,8 @@
 import type { Node, NodeAPI, NodeDef } from "node-red";
 import type { CallMessage } from "../../lib/call/index.js";
 import { openCalls, writeResponse } from "../../lib/curri/index.js";
-import { limitedWarning } from "../common/limited-warning.js";
 import { onInput, type Send } from "../common/on-input.js";
+import { oncePerSecond, QuietWarnings } from "../common/quiet-warnings.js";
 import { StatusLine } from "../common/status.js";
 import { wordsOf } from "../common/words.js";
 import { migrate } from "./config.js";
@@ -19,7 +19,7 @@ export = (RED: NodeAPI): void => {
     const words = wordsOf(RED, this);
     const status = new StatusLine(this);
     const decide = decisionMaker(RED, this, migrate(raw), words);
-    const warnLate = limitedWarning<string>(this, (action, count) => words("errors.late", { action, count }));
+    const warnings = new QuietWarnings(this, oncePerSecond);
 
     onInput(this, (msg, send) => {
       const id = msg.call?.id;
@@ -45,7 +45,7 @@ export = (RED: NodeAPI): void => {
       const { action } = decision;
       const outcome = openCalls.answer(id, { action, body }, msg.call?.test ? msg.app_data : undefined);
       if (outcome.late) {
-        warnLate(outcome.action);
+        warnings.warn("late", (count) => words("errors.late", { action: outcome.action, count }));
         status.show(() => ({ fill: "yellow", shape: "ring", text: words("status.late") }));
       } else {
         status.show(() => ({ fill: "green", shape: "dot", text: words(`status.${action}`) }));

@@ -1,7 +1,7 @@
 import type { Node, NodeAPI, NodeDef } from "node-red";
 import { AllowList, type Arrival, OwnServer } from "../../lib/http/index.js";
-import { limitedWarning } from "../common/limited-warning.js";
 import { type HasListener, nodeRedArrival } from "../common/listener.js";
+import { oncePerSecond, QuietWarnings } from "../common/quiet-warnings.js";
 import { type ListenerConfig, migrate } from "./config.js";
 
 interface TlsConfigNode extends Node {
@@ -32,7 +32,7 @@ export = (RED: NodeAPI): void => {
     if (config.port === 0) throw new RangeError(RED._("errors.no-port"));
     const tls = config.tls === "" ? undefined : tlsOptions(config.tls);
     if (!tls && config.clientCert === "require") throw new TypeError(RED._("errors.client-cert-without-tls"));
-    const warn = limitedWarning<string>(node, (reason, count) => RED._("errors.refused", { reason, count }));
+    const warnings = new QuietWarnings(node, oncePerSecond);
     return new OwnServer(
       {
         host: config.host,
@@ -41,7 +41,7 @@ export = (RED: NodeAPI): void => {
         clientCert: config.clientCert,
         idleTimeoutMs: config.idleTimeout * 1000,
       },
-      warn,
+      (reason) => warnings.warn("refused", (count) => RED._("errors.refused", { reason, count })),
     );
   }
 
