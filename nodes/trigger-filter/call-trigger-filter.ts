@@ -1,10 +1,12 @@
-import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
+import type { Node, NodeAPI, NodeDef } from "node-red";
 import type { CallMessage } from "../../lib/call/index.js";
 import { compileFilter, type Filter, FilterError, type Reference } from "../../lib/filter/index.js";
 import { localTime, systemClock } from "../../lib/time/index.js";
-import { type Answer, answers } from "../common/answers.js";
+import { answers } from "../common/answers.js";
 import { onInput, type Send } from "../common/on-input.js";
 import { QuietWarnings } from "../common/quiet-warnings.js";
+import { statusLine } from "../common/status.js";
+import { typedValue } from "../common/typed-value.js";
 import { type Words, wordsOf } from "../common/words.js";
 import { migrate } from "./config.js";
 import { type Count, Hits } from "./hits.js";
@@ -32,7 +34,8 @@ export = (RED: NodeAPI): void => {
       return;
     }
 
-    const hits = new Hits(this, (count) => this.status(statusOf(count, words)));
+    const status = statusLine(this);
+    const hits = new Hits(this, (count) => status.show(statusOf(count, words)));
     triggers.add({ id: this.id, name, hits });
 
     const isHit = (msg: CallMessage, values: unknown[]): boolean => {
@@ -53,7 +56,9 @@ export = (RED: NodeAPI): void => {
     };
 
     onInput(this, (msg, send) => {
-      const values = valuesOf(RED, this, msg, filter.references);
+      const values = answers(
+        filter.references.map(({ type, name: from }) => typedValue(RED, this, msg, type, from)),
+      );
       if (hits.loading || values instanceof Promise)
         return Promise.all([values, hits.loading]).then(([read]) => route(msg, send, read));
       route(msg, send, values);
@@ -61,34 +66,11 @@ export = (RED: NodeAPI): void => {
 
     this.on("close", (done: () => void) => {
       triggers.remove(this.id);
+      status.close();
       void hits.saved().then(done);
     });
   });
 };
-
-/** The values of conditions that lie in env, flow, global or the message. */
-function valuesOf(
-  RED: NodeAPI,
-  node: Node,
-  msg: CallMessage,
-  references: readonly Reference[],
-): unknown[] | Promise<unknown[]> {
-  return answers(
-    references.map(({ type, name }) => (answer: Answer) => {
-      RED.util.evaluateNodeProperty(
-        name,
-        type,
-        node,
-        msg as NodeMessage,
-        (error: Error | null, value: unknown) => {
-          // Node-RED fails on a path through what is not there; for a condition it is just not there.
-          const isAbsent = type === "msg" && error instanceof TypeError;
-          answer(isAbsent ? null : error, value);
-        },
-      );
-    }),
-  );
-}
 
 function inWords(fault: unknown, words: Words): Error {
   if (!(fault instanceof FilterError)) return fault as Error;

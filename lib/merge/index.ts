@@ -1,0 +1,1 @@
+export { type Arrival, JoinClosedError, type JoinOptions, Joins } from "./joins.js";
