@@ -19,7 +19,8 @@ export function joinBranches(node: Node, { expect, timeout }: AppDataMergeConfig
     const arrival = await joins.arrive(msg).catch((error) => {
       throw error instanceof JoinClosedError ? new JoinClosedError(words("errors.closed")) : error;
     });
-    if (arrival.is === "late") node.debug(words("errors.late", { event: String(msg.call?.event ?? msg._msgid) }));
+    if (arrival.is === "late")
+      node.debug(words("errors.late", { event: String(msg.call?.event ?? msg._msgid) }));
     if (arrival.is !== "joined") return;
     status.show(arrival.complete ? {} : { fill: "yellow", shape: "ring", text: words("status.incomplete") });
     send(arrival.msg);

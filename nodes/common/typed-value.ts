@@ -16,7 +16,12 @@ export function typedValue(
   value: string,
 ): (answer: Answer) => void {
   return (answer) =>
-    RED.util.evaluateNodeProperty(value, type, node as Node, msg as NodeMessage, (error: Error | null, found: unknown) =>
-      answer(type === "msg" && error instanceof TypeError ? null : error, found),
+    RED.util.evaluateNodeProperty(
+      value,
+      type,
+      node as Node,
+      msg as NodeMessage,
+      (error: Error | null, found: unknown) =>
+        answer(type === "msg" && error instanceof TypeError ? null : error, found),
     );
 }

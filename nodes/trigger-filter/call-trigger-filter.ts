@@ -1,6 +1,6 @@
 import type { Node, NodeAPI, NodeDef } from "node-red";
 import type { CallMessage } from "../../lib/call/index.js";
-import { compileFilter, type Filter, FilterError, type Reference } from "../../lib/filter/index.js";
+import { compileFilter, type Filter, FilterError } from "../../lib/filter/index.js";
 import { localTime, systemClock } from "../../lib/time/index.js";
 import { answers } from "../common/answers.js";
 import { onInput, type Send } from "../common/on-input.js";

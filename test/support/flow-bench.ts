@@ -1,5 +1,5 @@
-import { once } from "node:events";
-import { setImmediate } from "node:timers/promises";
+import { type EventEmitter, once } from "node:events";
+import { setImmediate, setTimeout } from "node:timers/promises";
 import type { Node, NodeAPI } from "node-red";
 import { type FlowNode, nodeRedPackage } from "./node-red.js";
 import { withWords } from "./words.js";
@@ -12,6 +12,8 @@ export interface Status {
   shape?: string;
   text?: string;
 }
+
+type DeployType = "full" | "flows" | "nodes";
 
 interface LogEntry {
   level: number;
@@ -26,11 +28,12 @@ interface TestHelper {
   startServer(): Promise<void>;
   stopServer(): Promise<void>;
   load(nodes: NodeModule[], flow: FlowNode[]): Promise<void>;
-  setFlows(flow: FlowNode[], type: "full" | "flows" | "nodes"): Promise<void>;
   unload(): Promise<void>;
   getNode(id: string): Node & { receive(msg: Msg): void };
   request(): HttpRequests;
   log(): { args: LogEntry[][]; WARN: number; ERROR: number; DEBUG: number };
+  _redNodes: { setFlows(flow: FlowNode[], credentials: object, type: DeployType): Promise<unknown> };
+  _events: EventEmitter;
   _context: { init(settings: object): void; load(): Promise<void>; close(): Promise<void> };
 }
 
@@ -78,14 +81,16 @@ export class FlowBench {
   }
 
   /** Deploys another flow; what the sinks had is forgotten. */
-  async deploy(type: "full" | "flows" | "nodes", ...flow: FlowNode[]): Promise<void> {
-    await helper.setFlows(placed(flow), type);
+  async deploy(type: DeployType, ...flow: FlowNode[]): Promise<void> {
+    const started = once(helper._events, "flows:started");
+    await helper._redNodes.setFlows(placed(flow), {}, type);
+    await started;
     this.#collect(flow);
   }
 
   /** Stops all flows, as a deploy or the end of Node-RED does. */
   stop(): Promise<void> {
-    return helper.setFlows([], "full").catch(() => undefined);
+    return this.deploy("full");
   }
 
   #collect(flow: FlowNode[]): void {
@@ -131,6 +136,12 @@ export class FlowBench {
       args: [Status][];
     };
     return args.filter((_args, call) => thisValues[call]!.id === id).map(([status]) => status);
+  }
+
+  /** Waits until the node's last status has a text like this ("" = none), and gives the text. */
+  async status(id: string, text: RegExp): Promise<string> {
+    while (!text.test(this.statuses(id).at(-1)?.text ?? "")) await setTimeout(5);
+    return this.statuses(id).at(-1)?.text ?? "";
   }
 
   warnings(id: string): string[] {
