@@ -6,7 +6,7 @@ import { setTimeout } from "node:timers/promises";
 import { writeRequest } from "../../lib/curri/index.js";
 import { makeAuthority } from "../support/certificates.js";
 import { Cucm, type TlsIdentity } from "../support/cucm.js";
-import { freePort } from "../support/free-port.js";
+import { accepting, freePort } from "../support/free-port.js";
 import { type FlowNode, NodeRed } from "../support/node-red.js";
 
 const call = { callingNumber: "1001", calledNumber: "2002" };
@@ -51,7 +51,11 @@ describe("call-listener", function () {
     port,
     ...more,
   });
-  const deploy = (...nodes: FlowNode[]): Promise<void> => nodeRed.deploy([tab, reply, ...nodes]);
+  const deploy = async (...nodes: FlowNode[]): Promise<void> => {
+    await nodeRed.deploy([tab, reply, ...nodes]);
+    const opens = nodes.some(({ mode, unusable }) => mode === "port" && !unusable);
+    if (opens) await accepting(port);
+  };
   /** The log arrives through a pipe, a moment after what it tells of. */
   const logged = async (pattern: RegExp): Promise<void> => {
     for (let tries = 0; !pattern.test(nodeRed.log); tries++) {
@@ -141,7 +145,7 @@ describe("call-listener", function () {
   });
 
   it("refuses an address list that it cannot read, by name", async () => {
-    await deploy(listener({ allow: ["10.0.0.0/8", "cucm.example"] }), curriIn());
+    await deploy(listener({ allow: ["10.0.0.0/8", "cucm.example"], unusable: true }), curriIn());
     await logged(/cucm\.example/);
     await assert.rejects(cucm().probe());
   });
@@ -253,7 +257,7 @@ describe("call-listener", function () {
 
     it("says what is wrong with a certificate that cannot be read", async () => {
       const credentials = { certdata: "no certificate", keydata: server.key, cadata: authority.ca };
-      await deploy(tls({ credentials }), listener({ tls: "tls" }), curriIn());
+      await deploy(tls({ credentials }), listener({ tls: "tls", unusable: true }), curriIn());
       await logged(/\[error\] \[call-listener:listener\]/);
     });
   });

@@ -4,7 +4,7 @@ import { connect, type Socket } from "node:net";
 import { readResponse } from "../../lib/curri/index.js";
 import { badCurriBodies } from "../support/bad-curri-bodies.js";
 import { Cucm } from "../support/cucm.js";
-import { freePort } from "../support/free-port.js";
+import { accepting, freePort } from "../support/free-port.js";
 import { NodeRed } from "../support/node-red.js";
 
 const count = 10_000;
@@ -45,6 +45,7 @@ describe("CURRI in under hostile input", function () {
       },
       { id: "reply", type: "call-curri-reply", z: "tab", x: 300, y: 40, callingName: "flow", wires: [[]] },
     ]);
+    await accepting(port);
     asker = new Cucm(`http://127.0.0.1:${port}/curri`, { maxSockets: 8 });
   });
   after(async () => {
