@@ -2,7 +2,7 @@ import type { Node } from "node-red";
 import { JoinClosedError, Joins } from "../../lib/merge/index.js";
 import { systemClock } from "../../lib/time/index.js";
 import { onInput } from "../common/on-input.js";
-import { statusLine } from "../common/status.js";
+import { StatusLine } from "../common/status.js";
 import type { Words } from "../common/words.js";
 import type { AppDataMergeConfig } from "./config.js";
 
@@ -12,8 +12,8 @@ import type { AppDataMergeConfig } from "./config.js";
  */
 export function joinBranches(node: Node, { expect, timeout }: AppDataMergeConfig, words: Words): void {
   const joins = new Joins({ expect, timeout, clock: systemClock });
-  const status = statusLine(node);
-  status.show({});
+  const status = new StatusLine(node);
+  node.status({});
 
   onInput(node, async (msg, send) => {
     const arrival = await joins.arrive(msg).catch((error) => {
@@ -22,7 +22,9 @@ export function joinBranches(node: Node, { expect, timeout }: AppDataMergeConfig
     if (arrival.is === "late")
       node.debug(words("errors.late", { event: String(msg.call?.event ?? msg._msgid) }));
     if (arrival.is !== "joined") return;
-    status.show(arrival.complete ? {} : { fill: "yellow", shape: "ring", text: words("status.incomplete") });
+    status.show(() =>
+      arrival.complete ? {} : { fill: "yellow", shape: "ring", text: words("status.incomplete") },
+    );
     send(arrival.msg);
   });
 

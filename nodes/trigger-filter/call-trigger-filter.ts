@@ -5,7 +5,7 @@ import { localTime, systemClock } from "../../lib/time/index.js";
 import { answers } from "../common/answers.js";
 import { onInput, type Send } from "../common/on-input.js";
 import { QuietWarnings } from "../common/quiet-warnings.js";
-import { statusLine } from "../common/status.js";
+import { StatusLine } from "../common/status.js";
 import { typedValue } from "../common/typed-value.js";
 import { type Words, wordsOf } from "../common/words.js";
 import { migrate } from "./config.js";
@@ -34,8 +34,8 @@ export = (RED: NodeAPI): void => {
       return;
     }
 
-    const status = statusLine(this);
-    const hits = new Hits(this, (count) => status.show(statusOf(count, words)));
+    const status = new StatusLine(this);
+    const hits = new Hits(this, (count) => status.show(() => statusOf(count, words)));
     triggers.add({ id: this.id, name, hits });
 
     const isHit = (msg: CallMessage, values: unknown[]): boolean => {
