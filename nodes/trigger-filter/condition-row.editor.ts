@@ -86,17 +86,34 @@ function valueInput(node: Worded, box: JQuery, condition: Condition, fields: Fie
   return typedValueInput(node, box, condition, kind, fields);
 }
 
+/** Two ends typed in, or one or two names of where they are kept. */
 function rangeInput(node: Worded, box: JQuery, { value, valueType }: Condition): { read(): Value } {
-  const [low, high] = Array.isArray(value) ? value : [value, ""];
-  const bound = (label: string, text: unknown): JQuery =>
-    $("<input>", { type: "text", placeholder: label, "aria-label": label })
-      .val(String(text ?? ""))
-      .appendTo(box);
-  const from = bound(node._("form.from"), low);
-  $("<span>").text("–").appendTo(box);
-  const to = bound(node._("form.to"), high);
-  const type = valueType === "num" ? "num" : "str";
-  return { read: () => ({ value: [String(from.val()), String(to.val())], valueType: type }) };
+  const saved = (Array.isArray(value) ? value : [value]).map((end) => String(end ?? ""));
+  const input = (label: string, text: string): JQuery =>
+    $("<input>", { type: "text", placeholder: label, "aria-label": label }).val(text);
+  const type = $("<select>", { "aria-label": node._("form.type.label") }).css("width", "100px").appendTo(box);
+  for (const name of ["str", "num"]) $("<option>", { value: name }).text(node._(`form.type.${name}`)).appendTo(type);
+  for (const name of contextTypes) $("<option>", { value: name }).text(name).appendTo(type);
+  type.val(valueType);
+  const [low, high] = [input(node._("form.from"), saved[0] ?? ""), input(node._("form.to"), saved[1] ?? "")];
+  const names = input(node._("form.ends"), saved.filter((name) => name !== "").join(", "));
+  const typedIn = $("<span>", { class: "call-events-condition-value" }).append(low, $("<span>").text("–"), high);
+  box.append(typedIn, names);
+  const isTypedIn = (): boolean => ["str", "num"].includes(String(type.val()));
+  const show = (): void => {
+    typedIn.toggle(isTypedIn());
+    names.toggle(!isTypedIn());
+  };
+  type.on("change", show);
+  show();
+  return {
+    read() {
+      const chosen = String(type.val());
+      const text = String(names.val());
+      if (isTypedIn()) return { value: [String(low.val()), String(high.val())], valueType: chosen };
+      return { value: chosen !== "json" && text.includes(",") ? entriesOf(text) : text, valueType: chosen };
+    },
+  };
 }
 
 function typedValueInput(

@@ -64,8 +64,9 @@ export function conditionFault({
 }: Condition): "field" | "range" | "regex" | undefined {
   if (field.trim() === "") return "field";
   if (op === "between") {
-    const [low, high] = Array.isArray(value) ? value : [];
-    return String(low ?? "") === "" || String(high ?? "") === "" ? "range" : undefined;
+    const ends = (Array.isArray(value) ? value : [value]).filter((end) => String(end ?? "") !== "");
+    const needed = valueType === "str" || valueType === "num" ? 2 : 1;
+    return ends.length < needed ? "range" : undefined;
   }
   if (op === "regex" && valueType === "str") {
     try {

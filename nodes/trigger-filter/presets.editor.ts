@@ -14,7 +14,7 @@ const byName = (app: string): Record<string, Conditions> => ({
     { field: "event.weekday", op: "between", value: ["1", "5"], valueType: "num" },
     { field: "event.local_time", op: "between", value: ["08:00", "17:59"] },
   ],
-  afterHours: [{ field: "event.local_time", op: "regex", value: "^(0[0-7]|1[89]|2[0-3]):" }],
+  afterHours: [{ field: "event.local_time", op: "between", value: ["18:00", "07:59"] }],
   weekend: [{ field: "event.weekday", op: "gte", value: "6", valueType: "num" }],
 });
 

@@ -165,6 +165,8 @@ describe("conditions in the form of the trigger filter", () => {
     assert.equal(fault({ field: " " }), "field");
     assert.equal(fault({ op: "between", value: ["1", ""] }), "range");
     assert.equal(fault({ op: "between", value: ["1", "2"] }), undefined);
+    assert.equal(fault({ op: "between", value: "hours", valueType: "global" }), undefined);
+    assert.equal(fault({ op: "between", value: "", valueType: "global" }), "range");
     assert.equal(fault({ op: "regex", value: "(" }), "regex");
     assert.equal(fault({ op: "regex", value: "pattern", valueType: "flow" }), undefined);
   });
