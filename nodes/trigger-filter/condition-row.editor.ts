@@ -91,13 +91,22 @@ function rangeInput(node: Worded, box: JQuery, { value, valueType }: Condition):
   const saved = (Array.isArray(value) ? value : [value]).map((end) => String(end ?? ""));
   const input = (label: string, text: string): JQuery =>
     $("<input>", { type: "text", placeholder: label, "aria-label": label }).val(text);
-  const type = $("<select>", { "aria-label": node._("form.type.label") }).css("width", "100px").appendTo(box);
-  for (const name of ["str", "num"]) $("<option>", { value: name }).text(node._(`form.type.${name}`)).appendTo(type);
+  const type = $("<select>", { "aria-label": node._("form.type.label") })
+    .css("width", "100px")
+    .appendTo(box);
+  for (const name of ["str", "num"])
+    $("<option>", { value: name })
+      .text(node._(`form.type.${name}`))
+      .appendTo(type);
   for (const name of contextTypes) $("<option>", { value: name }).text(name).appendTo(type);
-  type.val(valueType);
+  type.val(valueType === "bool" ? "str" : valueType);
   const [low, high] = [input(node._("form.from"), saved[0] ?? ""), input(node._("form.to"), saved[1] ?? "")];
   const names = input(node._("form.ends"), saved.filter((name) => name !== "").join(", "));
-  const typedIn = $("<span>", { class: "call-events-condition-value" }).append(low, $("<span>").text("–"), high);
+  const typedIn = $("<span>", { class: "call-events-condition-value" }).append(
+    low,
+    $("<span>").text("–"),
+    high,
+  );
   box.append(typedIn, names);
   const isTypedIn = (): boolean => ["str", "num"].includes(String(type.val()));
   const show = (): void => {

@@ -56,24 +56,28 @@ export const entriesOf = (text: string): string[] =>
     .filter((entry) => entry !== "");
 
 /** Why a condition cannot be evaluated, as a key below `form.invalid`; undefined = it can. */
-export function conditionFault({
-  field,
-  op,
-  value,
-  valueType,
-}: Condition): "field" | "range" | "regex" | undefined {
+export type ConditionFault = "field" | "range" | "regex" | "number" | "json";
+
+export function conditionFault({ field, op, value, valueType }: Condition): ConditionFault | undefined {
   if (field.trim() === "") return "field";
+  if (valueKind(op) === "none") return undefined;
+  const values = (Array.isArray(value) ? value : [value]).map((each) => String(each ?? "").trim());
   if (op === "between") {
-    const ends = (Array.isArray(value) ? value : [value]).filter((end) => String(end ?? "") !== "");
     const needed = valueType === "str" || valueType === "num" ? 2 : 1;
-    return ends.length < needed ? "range" : undefined;
+    if (values.filter((end) => end !== "").length < needed) return "range";
   }
-  if (op === "regex" && valueType === "str") {
-    try {
-      new RegExp(String(value));
-    } catch {
-      return "regex";
-    }
-  }
+  if (valueType === "num" && values.some((each) => each === "" || Number.isNaN(Number(each))))
+    return "number";
+  if (valueType === "json" && typeof value === "string" && !parses(() => JSON.parse(value))) return "json";
+  if (op === "regex" && valueType === "str" && !parses(() => new RegExp(String(value)))) return "regex";
   return undefined;
+}
+
+function parses(attempt: () => unknown): boolean {
+  try {
+    attempt();
+    return true;
+  } catch {
+    return false;
+  }
 }

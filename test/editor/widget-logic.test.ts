@@ -168,6 +168,10 @@ describe("conditions in the form of the trigger filter", () => {
     assert.equal(fault({ op: "between", value: "hours", valueType: "global" }), undefined);
     assert.equal(fault({ op: "between", value: "", valueType: "global" }), "range");
     assert.equal(fault({ op: "regex", value: "(" }), "regex");
+    assert.equal(fault({ op: "gt", value: "x", valueType: "num" }), "number");
+    assert.equal(fault({ op: "gt", value: "5", valueType: "num" }), undefined);
+    assert.equal(fault({ op: "in", value: "[1", valueType: "json" }), "json");
+    assert.equal(fault({ op: "empty", value: "", valueType: "num" }), undefined);
     assert.equal(fault({ op: "regex", value: "pattern", valueType: "flow" }), undefined);
   });
 
