@@ -130,7 +130,8 @@ class Listening {
       socket.once("close", () => this.#sockets.delete(socket));
     });
     server.on("tlsClientError", (error: NodeJS.ErrnoException, socket) => {
-      this.#onRefused(`${socket.remoteAddress ?? "?"}: ${error.message}`);
+      // A probe that only looks whether the port is open hangs up like this; nobody was refused.
+      if (error.code !== "ECONNRESET") this.#onRefused(`${socket.remoteAddress ?? "?"}: ${error.message}`);
     });
     server.on("error", (error: NodeJS.ErrnoException) => {
       this.#become({ kind: "failed", code: error.code ?? "", message: error.message });
