@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
 import { existsSync, globSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
+import { compileTemplate, compileUrlTemplate } from "../../lib/template/index.js";
 import { projectRoot } from "../support/node-red.js";
 
 const documents = ["README.md", "CHANGELOG.md", ...globSync("docs/**/*.md", { cwd: projectRoot })].map(
@@ -51,6 +52,26 @@ describe("documents", () => {
       for (const [, status] of statuses!.matchAll(/`([^`]+)`/g))
         assert.ok(known.includes(status!), `${label} never shows "${status}", only ${known.join(", ")}`);
     }
+  });
+
+  it("the README's table of escapes is what templates do", () => {
+    const row = (place: string): string[] => {
+      const line = textOf("README.md")
+        .split("\n")
+        .find((text) => text.startsWith(`| ${place} |`));
+      assert.ok(line, `no row for ${place}`);
+      return [...line.matchAll(/`([^`]+)`/g)].map(([, value]) => value!);
+    };
+    const rendered = (template: ReturnType<typeof compileTemplate>): string[] =>
+      ["+1 (555) 123-4567", 'Lind & "Sons"'].map((name) => template.render({ message: { name } }).text);
+    const inUrl = (url: string): string[] =>
+      rendered(compileUrlTemplate(url)).map((text) => text.split(/[/=]/).at(-1)!);
+
+    assert.deepEqual(inUrl("http://crm/{{ name }}"), row("in a URL's path or query"));
+    assert.deepEqual(inUrl("http://crm?q={{ name }}"), row("in a URL's path or query"));
+    const quoted = rendered(compileTemplate('"{{ name }}"', "json")).map((text) => text.slice(1, -1));
+    assert.deepEqual(quoted, row("inside quotes of a JSON body"));
+    assert.deepEqual(rendered(compileTemplate("{{ name }}", "xml")), row("in an XML body, in CURRI's reply"));
   });
 
   it("the README lists every example, and only those", () => {
