@@ -1,0 +1,379 @@
+import { strict as assert } from "node:assert";
+import { once } from "node:events";
+import { readdirSync, readFileSync } from "node:fs";
+import { createServer, request, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { type CurriResponse, readResponse, writeRequest } from "../../lib/curri/index.js";
+import { type FlowNode, NodeRed, projectRoot } from "../support/node-red.js";
+
+const folder = join(projectRoot, "examples");
+const files = readdirSync(folder).sort();
+
+type Env = Array<{ name: string; value: string; type: string }>;
+type Patch = (nodes: FlowNode[]) => void;
+
+function read(name: string): FlowNode[] {
+  const file = files.find((entry) => entry.includes(name));
+  assert.ok(file, `no example is called "${name}"`);
+  return JSON.parse(readFileSync(join(folder, file), "utf8"));
+}
+
+/** The example with other values for its environment variables, as a user would enter them. */
+function withEnv(nodes: FlowNode[], values: Record<string, string>): FlowNode[] {
+  const [tab] = nodes;
+  for (const variable of tab!.env as Env) {
+    const value = values[variable.name];
+    if (value !== undefined) Object.assign(variable, { value, type: "str" });
+  }
+  return nodes;
+}
+
+function nodeOf(nodes: FlowNode[], type: string, name = ""): FlowNode {
+  const found = nodes.find((node) => node.type === type && (name === "" || node.name === name));
+  assert.ok(found, `no ${type} ${name}`);
+  return found;
+}
+
+describe("examples in Node-RED", function () {
+  this.timeout(30_000);
+  let nodeRed: NodeRed;
+  let chat: Chat;
+
+  before(async () => {
+    nodeRed = await NodeRed.start();
+    chat = await Chat.start();
+  });
+
+  after(async () => {
+    await nodeRed?.stop();
+    chat?.stop();
+  });
+
+  beforeEach(() => {
+    chat.heard.length = 0;
+  });
+
+  /** The example as it finds itself on this Node-RED's port, which is not in PORT here. */
+  function readHere(name: string): FlowNode[] {
+    const nodes = read(name);
+    const own: Record<string, string> = {};
+    for (const { name: variable, value, type } of nodes[0]!.env as Env) {
+      if (type === "jsonata") own[variable] = nodeRed.url + /"(\/[^"]*)"\s*$/.exec(value)![1];
+    }
+    return withEnv(nodes, own);
+  }
+
+  /** Deploys an example, with another address in the place of its own API where one is given. */
+  async function deploy(
+    name: string,
+    more: { env?: Record<string, string>; patch?: Patch } = {},
+  ): Promise<FlowNode[]> {
+    const nodes = withEnv(readHere(name), more.env ?? {});
+    more.patch?.(nodes);
+    await nodeRed.deploy(nodes);
+    return nodes;
+  }
+
+  async function ask(path: string, callingNumber: string, callingDeviceName = ""): Promise<CurriResponse> {
+    const body = writeRequest({ callingNumber, calledNumber: "50102", callingDeviceName });
+    return readResponse(await post(nodeRed.url + path, body));
+  }
+
+  const nowhere = "http://127.0.0.1:9/nowhere";
+
+  describe("[WA-048] CRM look-up and caller name", () => {
+    it("shows the name that the CRM knows", async () => {
+      await deploy("CRM look-up");
+      const known = await ask("/curri", "+15551234567");
+      assert.equal(known.xacmlDecision, "Permit");
+      assert.deepEqual(known.decision, { action: "continue", calling_name: "John Doe, ACME Corp" });
+      assert.equal((await ask("/curri", "+15557654321")).decision.calling_name, "Grace Lind, Lind & Sons");
+      assert.equal(
+        (await ask("/curri", "9725550101")).decision.calling_name,
+        'Dana Ortiz, Ortiz "Quick" Freight',
+      );
+    });
+
+    it("lets an unknown and a withheld number through as they are", async () => {
+      await deploy("CRM look-up");
+      for (const number of ["+15550000000", ""])
+        assert.deepEqual((await ask("/curri", number)).decision, { action: "continue" });
+    });
+
+    it("lets the call through at once when the CRM is down", async () => {
+      await deploy("CRM look-up", { env: { CRM_URL: nowhere } });
+      const result = (await nodeRed.post(
+        `call-events/test/${nodeOf(read("CRM look-up"), "call-curri-in").id}`,
+        {
+          calling_number: "+15551234567",
+          called_number: "50102",
+        },
+      )) as { action: string; by: string };
+      assert.equal(result.action, "continue");
+      assert.equal(result.by, "flow");
+    });
+  });
+
+  describe("VIP to another queue", () => {
+    it("[WA-049] diverts a VIP and tells the team chat, and does neither for others", async () => {
+      await deploy("VIP", { env: { CHAT_URL: chat.url } });
+      const other = await ask("/curri/vip", "+15557654321");
+      assert.deepEqual(other.decision, { action: "continue", calling_name: "Grace Lind" });
+
+      const vip = await ask("/curri/vip", "+15551234567");
+      assert.deepEqual(vip.decision, { action: "divert", destination: "5900" });
+      assert.deepEqual(await chat.message(), {
+        text: "VIP John Doe of ACME Corp (+15551234567) is on the way to the VIP queue",
+      });
+      assert.equal(chat.heard.length, 1, "only the VIP is told of");
+    });
+
+    it("answers before the chat does, and without it", async () => {
+      await deploy("VIP", { env: { CHAT_URL: nowhere } });
+      assert.equal((await ask("/curri/vip", "+15551234567")).decision.action, "divert");
+    });
+
+    it("lets the call through when the CRM is down", async () => {
+      await deploy("VIP", { env: { CRM_URL: nowhere } });
+      assert.deepEqual((await ask("/curri/vip", "+15551234567")).decision, { action: "continue" });
+    });
+  });
+
+  describe("Block list", () => {
+    it("rejects a listed caller with an announcement and lets others through", async () => {
+      await deploy("Block list");
+      const listed = await settled(
+        () => ask("/curri/block-list", "+15550001111"),
+        ({ decision }) => decision.action === "reject",
+      );
+      assert.equal(listed.xacmlDecision, "Deny");
+      assert.deepEqual(listed.decision, { action: "reject", announcement: "VCA_00121" });
+      assert.deepEqual((await ask("/curri/block-list", "+15550003333")).decision, { action: "continue" });
+    });
+
+    it("lets everyone through while there is no list", async () => {
+      const patch: Patch = (nodes) => {
+        nodeOf(nodes, "inject").once = false;
+        nodeOf(nodes, "tab").id = nodeOf(nodes, "tab").id.replace(/.$/, "0"); // a flow of its own, without context
+        for (const node of nodes) if (node.z) node.z = nodeOf(nodes, "tab").id;
+      };
+      await deploy("Block list", { patch });
+      assert.deepEqual((await ask("/curri/block-list", "+15550001111")).decision, { action: "continue" });
+    });
+  });
+
+  describe("Two apps stacked", () => {
+    it("[WA-067] shows the name found by the phone, and alerts with the data of both apps", async () => {
+      await deploy("Two apps", { env: { CHAT_URL: chat.url } });
+      const { decision } = await ask("/curri/stacked", "1001", "SEP123456789ABC");
+      assert.deepEqual(decision, { action: "continue", calling_name: "Ann Keller" });
+      assert.deepEqual(await chat.message(), {
+        text: "Ann Keller (Reception) calls the help desk from Lobby phone",
+        phone: "CP-8845 SEP123456789ABC, extension 1001, 10.1.2.3",
+        network: "sw1 Gi1/0/7, 10.1.2.0/24",
+      });
+    });
+
+    it("[WA-089] goes on with empty values, and warnings that name them, when nothing was discovered", async () => {
+      await deploy("Two apps", { env: { CHAT_URL: chat.url } });
+      assert.deepEqual((await ask("/curri/stacked", "1002")).decision, { action: "continue" });
+      assert.deepEqual(await chat.message(), {
+        text: " () calls the help desk from ",
+        phone: " , extension , ",
+        network: " , ",
+      });
+      const discovered = ["ip", "extension", "model", "device_name", "description"].map(
+        (field) => `phone.${field}`,
+      );
+      for (const path of [...discovered, "neighbor.neighbor_name", "neighbor.neighbor_port", "subnet"])
+        assert.ok(nodeRed.log.includes(`app_data.phone-discovery.data.${path}`), `no warning names ${path}`);
+    });
+
+    it("goes on without the discovery, and lets the call through without the directory", async () => {
+      await deploy("Two apps", { env: { PHONES_URL: nowhere, CHAT_URL: chat.url } });
+      assert.deepEqual((await ask("/curri/stacked", "1001", "SEP123456789ABC")).decision, {
+        action: "continue",
+      });
+      assert.ok(await chat.message());
+      await deploy("Two apps", { env: { STAFF_URL: nowhere, CHAT_URL: chat.url } });
+      assert.deepEqual((await ask("/curri/stacked", "1001", "SEP123456789ABC")).decision, {
+        action: "continue",
+      });
+    });
+  });
+
+  describe("Parallel look-ups joined", () => {
+    it("shows what both found", async () => {
+      await deploy("Parallel");
+      assert.equal((await ask("/curri/parallel", "+15551234567")).decision.calling_name, "John Doe (2 open)");
+      assert.equal((await ask("/curri/parallel", "+15557654321")).decision.calling_name, "Grace Lind");
+      assert.deepEqual((await ask("/curri/parallel", "+15550000000")).decision, { action: "continue" });
+    });
+
+    it("shows what one found when the other fails, in one reply", async () => {
+      await deploy("Parallel", { env: { TICKETS_URL: nowhere } });
+      assert.equal((await ask("/curri/parallel", "+15551234567")).decision.calling_name, "John Doe");
+      await deploy("Parallel", { env: { TICKETS_URL: nowhere, CRM_URL: nowhere } });
+      assert.deepEqual((await ask("/curri/parallel", "+15551234567")).decision, { action: "continue" });
+    });
+  });
+
+  describe("Add data with a function node", () => {
+    it("shows the data that the function added", async () => {
+      await deploy("function node");
+      assert.equal(
+        (await ask("/curri/function", "+4930901820")).decision.calling_name,
+        "+4930901820 (Germany)",
+      );
+      assert.deepEqual((await ask("/curri/function", "5101")).decision, { action: "continue" });
+    });
+
+    it("lets the call through when the function throws", async () => {
+      const patch: Patch = (nodes) => {
+        nodeOf(nodes, "function", "region").func = "throw new Error('wrong')";
+      };
+      await deploy("function node", { patch });
+      assert.deepEqual((await ask("/curri/function", "+4930901820")).decision, { action: "continue" });
+    });
+  });
+
+  describe("After hours to another destination", () => {
+    const lastWeekday =
+      (day: number): Patch =>
+      (nodes) => {
+        const [weekday] = nodeOf(nodes, "call-trigger-filter").conditions as Array<{
+          field: string;
+          value: string;
+        }>;
+        assert.equal(weekday!.field, "event.weekday");
+        weekday!.value = String(day);
+      };
+    const open = { OPENS: "00:00", CLOSES: "24:00" };
+    const closed = { OPENS: "00:00", CLOSES: "00:00" };
+
+    it("[WA-051] diverts to the night desk and creates a follow-up task, but not in office hours", async () => {
+      const tasks = { TASKS_URL: chat.url };
+      await deploy("After hours", { env: { ...open, ...tasks }, patch: lastWeekday(7) });
+      assert.deepEqual((await ask("/curri/after-hours", "+15551234567")).decision, { action: "continue" });
+
+      await deploy("After hours", { env: { ...closed, ...tasks }, patch: lastWeekday(7) });
+      const { decision } = await ask("/curri/after-hours", "+15551234567");
+      assert.deepEqual(decision, { action: "divert", destination: "5999" });
+      const task = (await chat.message()) as Record<string, string>;
+      assert.equal(task.subject, "Call back +15551234567");
+      assert.equal(task.called, "50102");
+      assert.equal(task.status, "open");
+      assert.equal(chat.heard.length, 1);
+    });
+
+    it("goes by the day, too, and does not need the task list", async () => {
+      await deploy("After hours", { env: { ...open, TASKS_URL: nowhere }, patch: lastWeekday(0) });
+      assert.equal((await ask("/curri/after-hours", "+15551234567")).decision.action, "divert");
+    });
+  });
+
+  describe("OAuth2 API", () => {
+    const account: Patch = (nodes) => {
+      nodeOf(nodes, "call-auth").credentials = { clientId: "demo", clientSecret: "s3cret" };
+    };
+
+    it("looks up with a token, and with the same one again", async () => {
+      const nodes = await deploy("OAuth2", { patch: account });
+      for (let call = 0; call < 2; call += 1)
+        assert.equal((await ask("/curri/oauth2", "+15551234567")).decision.calling_name, "John Doe");
+      const issued = await nodeRed.admin(`context/flow/${nodes[0]!.id}/tokens_issued`);
+      assert.deepEqual(issued, { msg: "1", format: "number" });
+      assert.ok(!nodeRed.log.includes("s3cret") && !nodeRed.flowFile.includes("s3cret"));
+    });
+
+    it("lets the call through without an account", async () => {
+      await deploy("OAuth2", { patch: (nodes) => (nodeOf(nodes, "call-auth").id += "x") });
+      assert.deepEqual((await ask("/curri/oauth2", "+15551234567")).decision, { action: "continue" });
+    });
+  });
+
+  it("are offered in the import menu", async () => {
+    const offered = await nodeRed.admin("library/examples/flows/@call-events/node-red");
+    assert.deepEqual(
+      (offered as Array<{ fn: string }>).map(({ fn }) => fn).sort(),
+      files.map((file) => file.replace(/\.json$/, "")),
+    );
+  });
+
+  it("can all be imported together, and never reply twice", async () => {
+    const all = files.flatMap((file) => readHere(file));
+    assert.equal(new Set(all.map(({ id }) => id)).size, all.length, "an id occurs twice");
+    await nodeRed.deploy(all);
+    const paths = all.filter(({ type }) => type === "call-curri-in").map(({ path }) => path as string);
+    assert.equal(new Set(paths).size, files.length);
+    for (const path of paths) assert.equal((await ask(path, "5101")).xacmlDecision, "Permit", path);
+    assert.ok(!/had been answered already/.test(nodeRed.log), nodeRed.log);
+  });
+});
+
+/** Stands for the team chat and the task list: keeps what it is told. */
+class Chat {
+  readonly heard: unknown[] = [];
+  readonly #server: Server;
+
+  private constructor() {
+    this.#server = createServer((request, response) => {
+      const chunks: Buffer[] = [];
+      request.on("data", (chunk: Buffer) => chunks.push(chunk));
+      request.on("end", () => {
+        this.heard.push(JSON.parse(Buffer.concat(chunks).toString("utf8")));
+        response.writeHead(204).end();
+      });
+    });
+  }
+
+  static async start(): Promise<Chat> {
+    const chat = new Chat();
+    chat.#server.listen(0, "127.0.0.1");
+    await once(chat.#server, "listening");
+    return chat;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/`;
+  }
+
+  /** The next message: it comes after the reply, since the caller does not wait for it. */
+  async message(): Promise<unknown> {
+    return settled(
+      async () => this.heard[0],
+      (message) => message !== undefined,
+    );
+  }
+
+  stop(): void {
+    this.#server.closeAllConnections();
+    this.#server.close();
+  }
+}
+
+function post(url: string, body: Buffer): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const headers = { "content-type": "text/xml; charset=ISO-8859-1" };
+    const call = request(url, { method: "POST", headers }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on("data", (chunk: Buffer) => chunks.push(chunk));
+      response.on("end", () => {
+        if (response.statusCode === 200) resolve(Buffer.concat(chunks));
+        else reject(new Error(`${url} answered ${response.statusCode}`));
+      });
+    });
+    call.on("error", reject).end(body);
+  });
+}
+
+/** Looks until it is as expected; the last look is returned when it never is. */
+async function settled<T>(look: () => Promise<T>, asExpected: (seen: T) => boolean): Promise<T> {
+  let seen = await look();
+  for (let tries = 0; tries < 100 && !asExpected(seen); tries += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    seen = await look();
+  }
+  return seen;
+}
