@@ -13,10 +13,11 @@ const dialable = /^\+?[0-9*#A-Da-d]+$/;
  * The Call Instruction XML of a decision, not yet escaped; "" when the decision carries none (`not-applicable`).
  * Fields of other actions are ignored, empty ones left out: `callingname=""` would blank the name on the phone.
  *
+ * @param rawDirective instead of the one that the fields make
  * @throws DecisionError
  */
-export function writeCixml(decision: Decision): string {
-  const directive = directiveOf(decision);
+export function writeCixml(decision: Decision, rawDirective = ""): string {
+  const directive = rawDirective || directiveOf(decision);
   if (directive === "") return "";
   const reason = decision.reason ? `<reason>${escapeXmlText(decision.reason)}</reason>` : "";
   return `<cixml ver="1.0">${directive}${reason}</cixml>`;

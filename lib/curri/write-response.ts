@@ -6,16 +6,18 @@ const declaration = '<?xml version="1.0" encoding="UTF-8"?>\n';
 const permitted = ["urn:cisco:xacml:policy-attribute", "Policy:simplecontinue"] as const;
 const denied = ["deny.simple", "Policy:deny.simple"] as const;
 
+const isWhole = /^\s*(<\?xml[^>]*>\s*)?<(\w+:)?cixml[\s/>]/i;
+
 /**
  * The XACML response, in UTF-8. The CIXML is escaped as a whole, so that names and numbers carry two escapes.
  * No namespace: none of the responses known to work with a CUCM has one.
  *
- * @param rawCixml stands in for the CIXML made of the decision's fields; must agree with its action
+ * @param raw a directive, or a whole `<cixml>`, instead of what the decision's fields make; must agree with its action
  * @throws DecisionError when CUCM would refuse it
  */
-export function writeResponse(decision: Decision, rawCixml = ""): Buffer {
-  if (rawCixml !== "") checkRawCixml(rawCixml, decision.action);
-  const cixml = rawCixml !== "" ? rawCixml : writeCixml(decision);
+export function writeResponse(decision: Decision, raw = ""): Buffer {
+  const cixml = isWhole.test(raw) ? raw : writeCixml(decision, raw);
+  if (raw !== "") checkRawCixml(cixml, decision.action);
   return Buffer.from(declaration + resultOf(decision.action === "reject" ? "Deny" : "Permit", cixml));
 }
 

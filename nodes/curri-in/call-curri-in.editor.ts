@@ -24,7 +24,7 @@ RED.nodes.registerType<CurriIn>("call-curri-in", {
     name: { value: "" },
     listener: { value: "", type: "call-listener", required: false },
     path: { value: "/curri", validate: httpPath },
-    deadline: { value: 1500, validate: numberWithin(100, 10000) },
+    deadline: { value: 1500, validate: numberWithin(200, 10000) },
     onDeadline: { value: "continue" },
     timeZone: { value: "", validate: timeZone },
     version: { value: 1 },

@@ -76,6 +76,13 @@ describe("writing a CURRI response", () => {
     assert.ok(!writeResponse({ action: "continue", calling_name: "" }).includes("modify"));
   });
 
+  it("takes a raw directive, and adds the reason", () => {
+    const raw = "<divert><destination>5105</destination><resetcallhistory>x</resetcallhistory></divert>";
+    const { cixml, decision } = readResponse(writeResponse({ action: "divert", reason: "busy" }, raw));
+    assert.equal(cixml, `<cixml ver="1.0">${raw}<reason>busy</reason></cixml>`);
+    assert.deepEqual(decision, { action: "divert", destination: "5105", reason: "busy" });
+  });
+
   it("ignores fields of other actions", () => {
     const decision: Decision = { action: "reject", destination: "1", greeting: "g", calling_name: "n" };
     assert.deepEqual(readResponse(writeResponse(decision)).decision, { action: "reject" });
@@ -90,7 +97,9 @@ describe("writing a CURRI response", () => {
     ["raw CIXML that is torn", { action: "continue" }, "<cixml><continue></cixml>"],
     ["raw CIXML of two directives", { action: "continue" }, "<cixml><continue/><reject/></cixml>"],
     ["raw CIXML without a directive", { action: "continue" }, "<cixml/>"],
-    ["raw CIXML that is no CIXML", { action: "continue" }, "<continue/>"],
+    ["a raw directive of another action", { action: "continue" }, "<reject/>"],
+    ["raw text that is no XML", { action: "continue" }, "continue"],
+    ["a raw directive that closes the CIXML", { action: "continue" }, "<continue/></cixml><cixml>"],
     ["raw CIXML with nothing to carry it", { action: "not-applicable" }, "<cixml><continue/></cixml>"],
     ["a raw divert without destination", { action: "divert" }, "<cixml><divert/></cixml>"],
   ] as const) {
