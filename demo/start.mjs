@@ -51,7 +51,8 @@ async function startNodeRed() {
   const started = once(RED.events, "flows:started");
   await RED.start();
   await started;
-  app = (request, response) => RED.httpAdmin(request, response, () => RED.httpNode(request, response));
+  // The flows go first: the editor's body parsers would take a request that is sent as curl sends it by default.
+  app = (request, response) => RED.httpNode(request, response, () => RED.httpAdmin(request, response));
 }
 
 function tellWhatToTry() {

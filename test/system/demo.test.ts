@@ -6,6 +6,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { writeRequest } from "../../lib/curri/index.js";
 import { projectRoot } from "../support/node-red.js";
 
 describe("the demo", function () {
@@ -24,12 +25,13 @@ describe("the demo", function () {
     rmSync(userDir, { recursive: true, force: true });
   });
 
-  it("tells what to open and what to try", () => {
+  it("tells what to open and what to try", async () => {
     assert.match(demo.said, new RegExp(`Open +http://127.0.0.1:${port}\n`));
     assert.match(
       demo.said,
       new RegExp(`npm run call -- --url http://127.0.0.1:${port}/curri --from \\+15551234567`),
     );
+    assert.match(await (await fetch(`http://127.0.0.1:${port}/`)).text(), /<title>Node-RED/);
   });
 
   it("answers a call with what its CRM says", async () => {
@@ -38,6 +40,15 @@ describe("the demo", function () {
     assert.match(text, /Permit: the call goes on to 50102/);
     assert.match(text, /caller name +John Doe, ACME Corp/);
     assert.match((await call(port, "--from", "5101", "--to", "3222404993")).text, /Ann Keller, Reception/);
+  });
+
+  it("answers a request that is sent as curl sends it by default", async () => {
+    const response = await fetch(`http://127.0.0.1:${port}/curri`, {
+      method: "POST",
+      body: writeRequest({ callingNumber: "+15551234567", calledNumber: "50102" }).toString(),
+      headers: { "content-type": "application/x-www-form-urlencoded" },
+    });
+    assert.match(await response.text(), /callingname="John Doe, ACME Corp"/);
   });
 
   it("lets a number that the CRM does not know through, without a name", async () => {
