@@ -60,7 +60,7 @@ function ownKey(value: unknown, key: string, names: FieldNames | undefined): str
   if (typeof value === "string") return key === "length" ? key : undefined;
   if (!isObject(value)) return undefined;
   if (Object.hasOwn(value, key)) return key;
-  if (!names || key === "*" || Array.isArray(value)) return undefined;
+  if (!names || Array.isArray(value)) return undefined;
   const spellings = [key.toLowerCase(), ...(names.aliases?.get(key.toLowerCase()) ?? [])];
   const keys = Object.keys(value);
   for (const spelling of spellings) {

@@ -1,6 +1,10 @@
-/** A context store that answers a turn later, as one on a server does, and never at once. */
+/**
+ * A context store that answers later, as one on a server does, and never at once. Every other write takes longer than
+ * the next, so that writes under way at the same time land in the wrong order.
+ */
 export function slowContext() {
   const data = new Map<string, unknown>();
+  let writes = 0;
   const nameOf = (scope: string, key: string) => JSON.stringify([scope, key]);
   type Callback = (error?: Error | null, ...values: unknown[]) => void;
   return {
@@ -18,10 +22,16 @@ export function slowContext() {
     },
     set(scope: string, key: string | string[], value: unknown, callback?: Callback) {
       const values = Array.isArray(key) ? (value as unknown[]) : [value];
-      [key].flat().forEach((name, index) => {
-        data.set(nameOf(scope, name), structuredClone(values[index]));
-      });
-      if (callback) setImmediate(callback, null);
+      const kept = structuredClone(values);
+      setTimeout(
+        () => {
+          [key].flat().forEach((name, index) => {
+            data.set(nameOf(scope, name), kept[index]);
+          });
+          callback?.(null);
+        },
+        writes++ % 2 === 0 ? 150 : 1,
+      );
     },
   };
 }

@@ -91,6 +91,13 @@ describe("the paths of a template", () => {
     );
   });
 
+  it("names what is missing in this message, not in the one before", () => {
+    const template = compileTemplate("{{a}}{{b}}", "text");
+    assert.deepEqual(template.render({ message: { a: 1 } }).missing, ["b"]);
+    assert.deepEqual(template.render({ message: { b: 1 } }).missing, ["a"]);
+    assert.deepEqual(template.render({ message: { a: 1, b: 1 } }).missing, []);
+  });
+
   it("[WA-062] takes any inner spacing", () => {
     for (const tag of ["{{event.called_number}}", "{{ event.called_number }}", "{{  event.called_number\n}}"])
       assert.equal(text(tag).text, "50102");
