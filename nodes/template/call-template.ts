@@ -66,7 +66,7 @@ function parsed(text: string, words: Words): unknown {
     return parseJson(text);
   } catch (error) {
     const { line = 1, column = 1 } = error as TemplateError;
-    throw new TemplateError(words("errors.json", { line, column }), { cause: error });
+    throw new TemplateError(words("errors.json", { line, column }));
   }
 }
 
