@@ -62,14 +62,14 @@ const pair =
 
 const one = (value: unknown): unknown[] => [value];
 
-/** Text holds one value per comma or line; a block list in context may be an array or a Set. */
+/** Text holds its values between commas, semicolons or line breaks; a block list in context may be an array or a Set. */
 function listOf(value: unknown): unknown[] {
   if (value === undefined || value === null) return [];
   if (Array.isArray(value)) return value as unknown[];
   if (value instanceof Set) return [...value];
   if (typeof value !== "string") return [value];
   return value
-    .split(/[,\n]/)
+    .split(/[,;\n]/)
     .map((part) => part.trim())
     .filter((part) => part !== "");
 }

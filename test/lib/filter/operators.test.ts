@@ -151,6 +151,7 @@ describe("the operators of a trigger filter", () => {
     [1001, ["1000", "1001"], true],
     ["1001", "1000, 1001", true],
     ["1001", "1000\n1001\n", true],
+    ["1001", "1000; 1001", true],
     ["Doe, John", ["Doe, John"], true],
     ["Doe", ["Doe, John"], false],
     ["1001", [], false],
