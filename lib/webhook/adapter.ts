@@ -5,6 +5,15 @@ import { Exchange } from "./exchange.js";
 import type { Lifetime } from "./lifetime.js";
 import { targetOf } from "./url.js";
 
+/** A request's headers, complete and checked. As an object of its own class axios hands them through untouched. */
+export class WireHeaders {
+  constructor(readonly headers: Record<string, string>) {}
+}
+
+export interface WireConfig extends InternalAxiosRequestConfig {
+  wire: WireHeaders;
+}
+
 /**
  * An axios adapter on undici. It hands undici a dispatch handler instead of asking for streams: with small bodies
  * the streams are what costs (docs/adr/axios-over-undici.md).
@@ -13,6 +22,7 @@ import { targetOf } from "./url.js";
  * `timeout` covers the whole exchange, connecting and body included.
  */
 export function undiciAdapter(dispatchers: Dispatchers, lifetime: Lifetime): AxiosAdapter {
+  const { AxiosHeaders: Headers } = require("axios") as typeof import("axios");
   return async (config: InternalAxiosRequestConfig): Promise<AxiosResponse> => {
     const target = targetOf(config.url!);
     const exchange = new Exchange({
@@ -25,14 +35,16 @@ export function undiciAdapter(dispatchers: Dispatchers, lifetime: Lifetime): Axi
         origin: target.origin,
         path: target.path,
         method: config.method!.toUpperCase() as Dispatcher.HttpMethod,
-        headers: config.headers.toJSON() as Record<string, string>,
+        headers: (config as WireConfig).wire.headers,
         body: config.data ?? null,
       },
     });
     const done = lifetime.onEnd((error) => exchange.cancel(error));
     try {
       const { status, headers, body } = await exchange.answer;
-      return { status, statusText: "", headers, data: body, config } as AxiosResponse;
+      // undici's names are in lower case already, so there is nothing for axios to normalise.
+      const responseHeaders = Object.assign(new Headers(), headers);
+      return { status, statusText: "", headers: responseHeaders, data: body, config };
     } finally {
       done();
     }

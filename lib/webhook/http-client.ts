@@ -1,6 +1,6 @@
 import type { ConnectionOptions } from "node:tls";
 import type { AxiosInstance, AxiosResponse } from "axios";
-import { undiciAdapter } from "./adapter.js";
+import { undiciAdapter, type WireConfig, WireHeaders } from "./adapter.js";
 import { acceptEncoding } from "./decompress.js";
 import { Dispatchers, loadUndici } from "./dispatchers.js";
 import type { Lifetime } from "./lifetime.js";
@@ -45,11 +45,11 @@ export class HttpClient {
     const response: AxiosResponse<Buffer> = await this.#axios.request({
       method,
       url,
-      headers: { "User-Agent": "call-events", "Accept-Encoding": acceptEncoding, Accept: "*/*", ...headers },
+      wire: new WireHeaders(headersFor(headers)),
       data: body,
       timeout: limitMs,
       maxContentLength: this.#maxResponseBytes,
-    });
+    } as Partial<WireConfig>);
     return {
       status: response.status,
       headers: response.headers as HttpAnswer["headers"],
@@ -61,4 +61,25 @@ export class HttpClient {
   async close(): Promise<void> {
     await this.#dispatchers.destroy();
   }
+}
+
+const usual: Record<string, string> = {
+  "User-Agent": "call-events",
+  "Accept-Encoding": acceptEncoding,
+  Accept: "*/*",
+};
+
+/** One header per name, in whatever case of letters: the later one wins, and all win over what is usual. */
+function headersFor(given: Record<string, string>): Record<string, string> {
+  const names = new Map<string, string>();
+  const headers: Record<string, string> = {};
+  for (const source of [usual, given])
+    for (const name in source) {
+      const lower = name.toLowerCase();
+      const before = names.get(lower);
+      if (before !== undefined) delete headers[before];
+      names.set(lower, name);
+      headers[name] = source[name]!;
+    }
+  return headers;
 }

@@ -11,7 +11,8 @@ export class StatusLine {
   readonly #words: Words;
   #onTheWay = 0;
   #shownAt = 0;
-  #next: NodeStatus | undefined;
+  /** Made only when it is shown: looking up words costs more than sending a request. */
+  #next: () => NodeStatus = () => ({});
   #timer: Timer | undefined;
 
   constructor(node: Node<object>, words: Words) {
@@ -21,19 +22,19 @@ export class StatusLine {
 
   started(): void {
     this.#onTheWay += 1;
-    this.#show({
+    this.#show(() => ({
       fill: "blue",
       shape: "dot",
       text: this.#words("status.sending", { count: this.#onTheWay }),
-    });
+    }));
   }
 
   succeeded(status: number, tookMs: number): void {
-    this.#ended({ fill: "green", shape: "dot", text: `${status} · ${tookMs} ms` });
+    this.#ended(() => ({ fill: "green", shape: "dot", text: `${status} · ${tookMs} ms` }));
   }
 
   failed(errorClass: string): void {
-    this.#ended(
+    this.#ended(() =>
       errorClass === "circuit_open"
         ? { fill: "yellow", shape: "ring", text: this.#words("status.circuit") }
         : { fill: "red", shape: "ring", text: errorClass },
@@ -42,7 +43,7 @@ export class StatusLine {
 
   /** For a node that cannot work at all. */
   refused(): void {
-    this.#show({ fill: "red", shape: "ring", text: this.#words("status.settings") });
+    this.#show(() => ({ fill: "red", shape: "ring", text: this.#words("status.settings") }));
   }
 
   clear(): void {
@@ -51,12 +52,12 @@ export class StatusLine {
     this.#node.status({});
   }
 
-  #ended(status: NodeStatus): void {
+  #ended(status: () => NodeStatus): void {
     this.#onTheWay -= 1;
     this.#show(status);
   }
 
-  #show(status: NodeStatus): void {
+  #show(status: () => NodeStatus): void {
     this.#next = status;
     if (this.#timer) return;
     const wait = this.#shownAt + quietMs - systemClock.now();
@@ -67,6 +68,6 @@ export class StatusLine {
   #showNext(): void {
     this.#timer = undefined;
     this.#shownAt = systemClock.now();
-    this.#node.status(this.#next!);
+    this.#node.status(this.#next());
   }
 }

@@ -1,8 +1,10 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 
-/** What a hostile server does with a socket, once for each chunk it gets. `turn` counts the chunks of all sockets from 1. */
-export type Conduct = (socket: Socket, bytes: string, turn: number) => void;
+/** What a hostile server does when a request begins. `turn` counts the requests of all sockets from 1. */
+export type Conduct = (socket: Socket, turn: number) => void;
+
+const requestLine = /^(?:GET|POST|PUT|PATCH|DELETE) /;
 
 /** A server that speaks bytes, for all that a well-behaved HTTP server would never say. */
 export class RawReceiver {
@@ -20,8 +22,9 @@ export class RawReceiver {
       socket.on("data", (chunk) => {
         const bytes = chunk.toString("latin1");
         this.received[index] += bytes;
+        if (!requestLine.test(bytes)) return;
         this.#turns += 1;
-        conduct(socket, bytes, this.#turns);
+        conduct(socket, this.#turns);
       });
     });
   }
@@ -38,7 +41,7 @@ export class RawReceiver {
   }
 
   get requests(): number {
-    return this.received.join("").split(/^(?:GET|POST|PUT|PATCH|DELETE) /m).length - 1;
+    return this.#turns;
   }
 
   async stop(): Promise<void> {

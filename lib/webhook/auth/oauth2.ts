@@ -79,7 +79,8 @@ function tokenRequest(settings: OAuth2Settings, tls: ConnectionOptions): () => P
     const client = new ClientCredentials({
       client: { id: clientId, secret: clientSecret },
       auth: { tokenHost: origin, tokenPath: path },
-      http: { agent, timeout: tokenLimitMs, maxBytes: largestAnswer } as never,
+      // Not the strict reading of JSON that is its default: it would hide the status of an error page.
+      http: { agent, timeout: tokenLimitMs, maxBytes: largestAnswer, json: true } as never,
       options: { authorizationMethod: clientAuth },
     });
     const parameters = { ...(scope && { scope }), ...(audience && { audience }) };
