@@ -29,7 +29,7 @@ export = (RED: NodeAPI): void => {
     try {
       run(RED, this, config, words, status);
     } catch (error) {
-      refuseAll(this, config, failureOf(error, words));
+      refuseAll(this, config, failureOf(error, words, "settings"));
       status.refused();
     }
   }
@@ -94,7 +94,7 @@ function run(
       return;
     }
 
-    const failure = failureOf(outcome.error, words);
+    const failure = failureOf(outcome.error, words, "template");
     msg.webhook = { ...common, status: failure.app.status, error: failure.app };
     writeApp(msg, slug, failedResult(failure, config.order, took_ms));
     status.failed(failure.app.class);

@@ -12,9 +12,12 @@ export interface Failure {
   error: Error & { code: string };
 }
 
-/** @param thrown a WebhookError, or what a template or a setting threw; all of them carry a `code` */
-export function failureOf(thrown: unknown, words: Words): Failure {
-  const { code = "template", message = String(thrown) } = thrown as { code?: string; message?: string };
+/**
+ * @param thrown a WebhookError, or what a template or a setting threw
+ * @param otherwise the class of an error that names none
+ */
+export function failureOf(thrown: unknown, words: Words, otherwise: string): Failure {
+  const { code = otherwise, message = String(thrown) } = thrown as { code?: string; message?: string };
   const webhookError = thrown instanceof WebhookError ? thrown : undefined;
   const status = webhookError?.status;
   const reason = (webhookError && sentenceOf(webhookError, words)) ?? message;
@@ -30,7 +33,7 @@ export function failureOf(thrown: unknown, words: Words): Failure {
 /** Undefined where the catalogue has no sentence for it. */
 function sentenceOf({ code, values, message }: WebhookError, words: Words): string | undefined {
   if (Object.keys(values).length === 0) return message;
-  const key = `errors.${code}`;
+  const key = code === "auth" && "reason" in values ? "errors.token" : `errors.${code}`;
   const sentence = words(key, values);
   return sentence.endsWith(key) ? undefined : sentence;
 }

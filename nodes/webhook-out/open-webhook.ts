@@ -1,6 +1,12 @@
 import type { ConnectionOptions } from "node:tls";
 import type { Node, NodeAPI } from "node-red";
-import { type PayloadKind, proxySettings, Webhook, WebhookError } from "../../lib/webhook/index.js";
+import {
+  type PayloadKind,
+  type ProxySettings,
+  proxySettings,
+  Webhook,
+  WebhookError,
+} from "../../lib/webhook/index.js";
 import type { AuthNode } from "../auth/call-auth.js";
 import type { Words } from "../common/words.js";
 import type { WebhookOutConfig, WebhookOutCredentials } from "./config.js";
@@ -75,7 +81,15 @@ export function openWebhook(
     auth: chosen<AuthNode>(config.auth, "auth")?.authFor(tls),
     sign: { kind: config.sign, secret },
     tls,
-    ...(proxy && { proxy: proxySettings(proxy.url ?? "", proxy.credentials, proxy.noproxy) }),
+    proxy: proxy && proxyOf(proxy, words),
     maxResponseBytes: config.maxResponseBytes,
   });
+}
+
+function proxyOf({ url = "", credentials, noproxy }: ProxyNode, words: Words): ProxySettings {
+  try {
+    return proxySettings(url, credentials, noproxy);
+  } catch {
+    throw new SettingsError("proxy", words("errors.proxyUrl"));
+  }
 }

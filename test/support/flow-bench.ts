@@ -27,7 +27,7 @@ interface TestHelper {
   settings(settings: object): object;
   startServer(): Promise<void>;
   stopServer(): Promise<void>;
-  load(nodes: NodeModule[], flow: FlowNode[]): Promise<void>;
+  load(nodes: NodeModule[], flow: FlowNode[], credentials: object): Promise<void>;
   unload(): Promise<void>;
   getNode(id: string): Node & { receive(msg: Msg): void };
   request(): HttpRequests;
@@ -74,7 +74,7 @@ export class FlowBench {
   }
 
   async load(...flow: FlowNode[]): Promise<void> {
-    await helper.load(this.#modules, placed(flow));
+    await helper.load(this.#modules, placed(flow), credentialsOf(flow));
     helper._context.init({ contextStorage: this.#contextStorage }); // load() has just emptied it
     await helper._context.load();
     this.#collect(flow);
@@ -83,7 +83,7 @@ export class FlowBench {
   /** Deploys another flow; what the sinks had is forgotten. */
   async deploy(type: DeployType, ...flow: FlowNode[]): Promise<void> {
     const started = once(helper._events, "flows:started");
-    await helper._redNodes.setFlows(placed(flow), {}, type);
+    await helper._redNodes.setFlows(placed(flow), credentialsOf(flow), type);
     await started;
     this.#collect(flow);
   }
@@ -186,4 +186,10 @@ export function observed(node: Omit<FlowNode, "id">, outputs = 1): FlowNode[] {
 
 /** Node-RED takes a node without a place on the canvas for a configuration node. */
 const placed = (flow: FlowNode[]): FlowNode[] =>
-  flow.map((node) => (node.type === "tab" || !node.z ? node : { x: 0, y: 0, wires: [], ...node }));
+  flow.map(({ credentials, ...node }) =>
+    node.type === "tab" || !node.z ? (node as FlowNode) : ({ x: 0, y: 0, wires: [], ...node } as FlowNode),
+  );
+
+/** A test writes a node's `credentials` into its flow; Node-RED keeps them apart. */
+const credentialsOf = (flow: FlowNode[]): object =>
+  Object.fromEntries(flow.flatMap(({ id, credentials }) => (credentials ? [[id, credentials]] : [])));
