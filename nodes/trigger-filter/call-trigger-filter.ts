@@ -89,7 +89,12 @@ function statusOf(count: Count, words: Words): object {
   };
 }
 
-const compact = new Intl.NumberFormat("en", { notation: "compact" });
+/** Making one costs as much as loading all nodes, so it is made for the first count that needs it. */
+let compact: Intl.NumberFormat | undefined;
 
 /** At most four characters, as a status has room for less than twenty. */
-const shortNumber = (count: number): string => (count < 10_000 ? String(count) : compact.format(count));
+function shortNumber(count: number): string {
+  if (count < 10_000) return String(count);
+  compact ??= new Intl.NumberFormat("en", { notation: "compact" });
+  return compact.format(count);
+}
