@@ -35,16 +35,20 @@ export function conditionRow(
   const ignoreLabel = $("<label>", { class: "call-events-ignore-case" });
   ignoreLabel.append(ignoreCase, document.createTextNode(node._("form.ignoreCase"))).appendTo(second);
 
+  const choices = (): Field["values"] => fields.find(({ path }) => path === field.read())?.values;
+  let shown = choices();
   let value = valueInput(node, box, condition, fields);
   const rebuild = (): void => {
     const entered = { ...condition, ...value.read(), field: field.read(), op: String(op.val()) };
     box.empty();
+    shown = choices();
     value = valueInput(node, box, entered, fields);
     ignoreLabel.toggle(comparesLetters(entered.op));
     second.toggle(valueKind(entered.op) !== "none");
   };
   op.on("change", rebuild);
-  field.onChange(rebuild);
+  // Leaving the field is a change too: a value input that need not change keeps the focus it has just been given.
+  field.onChange(() => choices() !== shown && rebuild());
   rebuild();
   return {
     read: () => ({

@@ -30,16 +30,17 @@ const server = createServer((req, res) => {
   const node = RED.httpNode as unknown as Handler;
   admin(req, res, () => node(req, res));
 });
-RED.init(server, settings as unknown as Parameters<NodeRedApp["init"]>[1]);
-
 process.on("message", (question) => {
   if (question === "required") process.send!({ required });
 });
 process.on("disconnect", () => process.exit(0)); // the test that started it is gone
 
 server.listen(0, "127.0.0.1", () => {
+  const { port } = server.address() as AddressInfo;
+  process.env.PORT = String(port); // so that a flow can call its own Node-RED
+  RED.init(server, settings as unknown as Parameters<NodeRedApp["init"]>[1]);
   RED.start().then(
-    () => process.send!({ port: (server.address() as AddressInfo).port }),
+    () => process.send!({ port }),
     (error: unknown) => process.send!({ failure: String(error) }),
   );
 });

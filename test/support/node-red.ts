@@ -90,6 +90,10 @@ export class NodeRed {
     return this.#log.join("");
   }
 
+  forgetLog(): void {
+    this.#log.length = 0;
+  }
+
   /** Warnings and errors in its log, but for those that any empty user directory gives. */
   get troubles(): string[] {
     return this.log

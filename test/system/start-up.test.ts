@@ -27,6 +27,12 @@ for (const version of ["node-red", "node-red-4"] as NodeRedPackage[]) {
 
     it("loads no library before a flow needs it", async () => {
       assert.deepEqual(await nodeRed.required(), []);
+      await nodeRed.deploy([
+        { id: "tab", type: "tab", label: "one" },
+        { id: "template", type: "call-template", z: "tab", template: "{{ event.type }}", wires: [[]] },
+      ]);
+      const libraries = new Set((await nodeRed.required()).map(([, library]) => library));
+      assert.deepEqual([...libraries], ["mustache"], "and then only the one it needs");
     });
   });
 }

@@ -40,15 +40,16 @@ export function callTest(container: JQuery, node: TestedNode): { focus(): void }
   showNotes(result, node);
   form.on("submit", (event) => {
     event.preventDefault();
-    if (run.prop("disabled")) return;
+    if (result.attr("aria-busy")) return;
     const numbers = readNumbers(form);
     RED.settings.setLocal(remembered, JSON.stringify(numbers));
-    run.prop("disabled", true);
+    // Not "disabled": that takes the focus off the button, and Esc would no longer close the dialog.
+    run.attr("aria-disabled", "true");
     result.attr("aria-busy", "true");
     runTest(node, numbers)
       .then((outcome) => showOutcome(result, node, outcome))
       .finally(() => {
-        run.prop("disabled", false);
+        run.removeAttr("aria-disabled");
         result.removeAttr("aria-busy");
       });
   });

@@ -1,0 +1,142 @@
+import { strict as assert } from "node:assert";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Locator } from "playwright-core";
+import { withEditor } from "../support/editor-suite.js";
+
+/** A CRM: notes who was asked for, knows one customer, and has no tickets. */
+async function startCrm(): Promise<{ server: Server; url: string; asked: string[] }> {
+  const asked: string[] = [];
+  const server = createServer((request, response) => {
+    asked.push(request.url!);
+    const known = request.url!.startsWith("/contacts/");
+    response.writeHead(known ? 200 : 404, { "content-type": "application/json" });
+    response.end(known ? '{"name":"Ann <Keller>","vip":true}' : '{"error":"no such page"}');
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked };
+}
+
+const place = (x: number, y: number) => ({ z: "tab", x, y });
+
+function flow(crm: string): object[] {
+  return [
+    { id: "tab", type: "tab", label: "Calls" },
+    {
+      id: "in",
+      type: "call-curri-in",
+      name: "front desk",
+      path: "/curri",
+      ...place(150, 100),
+      wires: [["tickets"]],
+    },
+    {
+      id: "tickets",
+      type: "call-webhook-out",
+      name: "Tickets",
+      order: 20,
+      method: "GET",
+      url: `${crm}/tickets`,
+      ...place(350, 100),
+      wires: [["crm"], []],
+    },
+    {
+      id: "crm",
+      type: "call-webhook-out",
+      name: "CRM",
+      order: 40,
+      method: "GET",
+      url: `${crm}/contacts/{{ event.calling_number }}`,
+      query: [
+        { key: "test", value: "{{ call.test }}" },
+        { key: "device", value: "{{ event.calling_devicename }}" },
+        { key: "at", value: "{{ event.trigger_point_type }}" },
+      ],
+      ...place(550, 100),
+      wires: [["reply"], []],
+    },
+    {
+      id: "reply",
+      type: "call-curri-reply",
+      action: "continue",
+      callingName: "{{ app_data.crm.data.name }}",
+      ...place(750, 100),
+      wires: [[]],
+    },
+    {
+      id: "other",
+      type: "call-curri-in",
+      name: "other",
+      path: "/other",
+      ...place(150, 200),
+      wires: [["elsewhere"]],
+    },
+    {
+      id: "elsewhere",
+      type: "call-webhook-out",
+      name: "Elsewhere",
+      method: "GET",
+      url: `${crm}/elsewhere`,
+      ...place(350, 200),
+      wires: [[], []],
+    },
+  ];
+}
+
+const words = async (part: Locator): Promise<string> => (await part.innerText()).replace(/\s+/g, " ");
+
+describe("the Call Test", function () {
+  this.timeout(60_000);
+  let crm: Awaited<ReturnType<typeof startCrm>>;
+  beforeEach(async () => {
+    crm = await startCrm();
+  });
+  afterEach(() => {
+    crm.server.closeAllConnections();
+    crm.server.close();
+  });
+
+  it("[WA-052..058] runs from the button of a CURRI in, and shows the decision, each app and its data", () =>
+    withEditor(flow(crm.url), async (editor) => {
+      await editor.pressButton("in");
+      const dialog = editor.page.locator(".ui-dialog:visible", {
+        has: editor.page.locator(".call-events-test"),
+      });
+      await dialog.locator('[name="calling_number"]').fill("1001");
+      await dialog.locator('[name="called_number"]').fill("2002");
+      await dialog.locator('[name="calling_devicename"]').fill("SEP123456789ABC");
+      await dialog.locator('[name="trigger_point_type"]').selectOption("directorynumber");
+      await dialog.locator('button[type="submit"]').click();
+
+      const result = dialog.locator(".call-events-test-result");
+      await result.locator("table").waitFor();
+      assert.match(await words(result.locator(".call-events-test-decision")), /Ann <Keller>/);
+      const rows = await Promise.all((await result.locator("tbody tr").all()).map(words));
+      assert.equal(rows.length, 2);
+      assert.match(rows[0]!, /^tickets 20 \d+ .*404/);
+      assert.match(rows[1]!, /^crm 40 \d+ /);
+      const data = await words(result.locator(".red-ui-debug-msg-payload").first());
+      assert.match(data, /crm/);
+      assert.match(data, /tickets/);
+      assert.match(await words(result), /callingname="Ann &lt;Keller&gt;"/);
+
+      assert.deepEqual(crm.asked, [
+        "/tickets",
+        "/contacts/1001?test=true&device=SEP123456789ABC&at=directorynumber",
+      ]);
+      await editor.page.keyboard.press("Escape");
+      await dialog.waitFor({ state: "hidden" });
+    }));
+
+  it("[WA-052] runs from the form as well", () =>
+    withEditor(flow(crm.url), async (editor) => {
+      await editor.edit("in");
+      await editor.page.locator("#call-curri-in-test").click();
+      const dialog = editor.page.locator(".ui-dialog:visible", {
+        has: editor.page.locator(".call-events-test"),
+      });
+      await dialog.locator('[name="calling_number"]').fill("1001");
+      await editor.page.keyboard.press("Enter");
+      await dialog.locator(".call-events-test-decision", { hasText: "Ann <Keller>" }).waitFor();
+    }));
+});

@@ -1,0 +1,145 @@
+import { strict as assert } from "node:assert";
+import { globSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import type { CurriResponse, RequestFields } from "../../lib/curri/index.js";
+import { Cucm } from "../support/cucm.js";
+import type { Editor } from "../support/editor.js";
+import { nodeRed, withEditor } from "../support/editor-suite.js";
+import { projectRoot } from "../support/node-red.js";
+
+const packageName = JSON.parse(readFileSync(join(projectRoot, "package.json"), "utf8")).name;
+const offered = globSync("examples/*.json", { cwd: projectRoot }).map((path) => basename(path, ".json"));
+
+/** Asks what to do with a call, as CUCM does. */
+async function ask(path: string, call: Partial<RequestFields>): Promise<CurriResponse> {
+  const cucm = new Cucm(`${nodeRed().url}${path}`);
+  try {
+    return await cucm.ask({ callingNumber: "", calledNumber: "50102", ...call });
+  } finally {
+    cucm.close();
+  }
+}
+
+/** A zone in which it is three in the morning now. */
+function zoneAtNight(): string {
+  const ahead = (3 - new Date().getUTCHours() + 24) % 24;
+  if (ahead <= 14) return `Etc/GMT-${ahead}`; // the names of these zones count the other way round
+  return `Etc/GMT+${24 - ahead}`;
+}
+
+interface Example {
+  name: string;
+  /** What the example's comment asks for before it runs. */
+  prepare?: (editor: Editor) => Promise<void>;
+  run: (editor: Editor) => Promise<void>;
+}
+
+const vipCaller = "+15551234567";
+
+const examples: Example[] = [
+  {
+    name: "1 - CRM look-up and caller name",
+    run: async () => {
+      const known = await ask("/curri", { callingNumber: vipCaller });
+      assert.equal(known.xacmlDecision, "Permit");
+      assert.equal(known.decision.calling_name, "John Doe, ACME Corp");
+      const hidden = await ask("/curri", { callingNumber: "" });
+      assert.deepEqual(hidden.decision, { action: "continue" });
+    },
+  },
+  {
+    name: "2 - VIP to another queue",
+    run: async () => {
+      const vip = await ask("/curri/vip", { callingNumber: vipCaller });
+      assert.deepEqual(vip.decision, { action: "divert", destination: "5900" });
+      const other = await ask("/curri/vip", { callingNumber: "+15557654321" });
+      assert.deepEqual(other.decision, { action: "continue", calling_name: "Grace Lind" });
+    },
+  },
+  {
+    name: "3 - Block list",
+    run: async (editor) => {
+      const injected = editor.page.waitForResponse(/\/inject\//);
+      await editor.pressButton(await editor.idOf("inject"));
+      await injected;
+      const blocked = await ask("/curri/block-list", { callingNumber: "+15550001111" });
+      assert.equal(blocked.xacmlDecision, "Deny");
+      assert.deepEqual(blocked.decision, { action: "reject", announcement: "VCA_00121" });
+      const other = await ask("/curri/block-list", { callingNumber: vipCaller });
+      assert.deepEqual(other.decision, { action: "continue" });
+    },
+  },
+  {
+    name: "4 - Two apps stacked",
+    run: async () => {
+      const colleague = await ask("/curri/stacked", {
+        callingNumber: "1001",
+        callingDeviceName: "SEP123456789ABC",
+      });
+      assert.deepEqual(colleague.decision, { action: "continue", calling_name: "Ann Keller" });
+    },
+  },
+  {
+    name: "5 - Parallel look-ups joined",
+    run: async () => {
+      const caller = await ask("/curri/parallel", { callingNumber: vipCaller });
+      assert.deepEqual(caller.decision, { action: "continue", calling_name: "John Doe (2 open)" });
+    },
+  },
+  {
+    name: "6 - Add data with a function node",
+    run: async () => {
+      const caller = await ask("/curri/function", { callingNumber: "+4930123456" });
+      assert.deepEqual(caller.decision, { action: "continue", calling_name: "+4930123456 (Germany)" });
+    },
+  },
+  {
+    name: "7 - After hours to another destination",
+    prepare: async (editor) => {
+      const form = await editor.edit(await editor.idOf("call-curri-in"));
+      await form.fill("timeZone", zoneAtNight());
+      await form.save();
+    },
+    run: async () => {
+      const late = await ask("/curri/after-hours", { callingNumber: vipCaller });
+      assert.deepEqual(late.decision, { action: "divert", destination: "5999" });
+    },
+  },
+  {
+    name: "8 - OAuth2 API",
+    prepare: async (editor) => {
+      const form = await editor.edit(await editor.idOf("call-webhook-out"));
+      const account = await form.editConfig("auth");
+      await account.fill("clientId", "demo");
+      await account.fill("clientSecret", "s3cret-of-the-demo");
+      await account.save();
+      await form.save();
+    },
+    run: async () => {
+      const caller = await ask("/curri/oauth2", { callingNumber: vipCaller });
+      assert.deepEqual(caller.decision, { action: "continue", calling_name: "John Doe" });
+    },
+  },
+];
+
+describe("examples, imported from the menu", function () {
+  this.timeout(60_000);
+
+  it("are all tried here", () => {
+    assert.deepEqual(
+      examples.map(({ name }) => name),
+      offered.sort(),
+    );
+  });
+
+  for (const { name, prepare, run } of examples) {
+    it(`${name}: deployed, and answers a call`, () =>
+      withEditor([], async (editor) => {
+        await editor.importExample(packageName, name);
+        await prepare?.(editor);
+        await editor.deploy();
+        await run(editor);
+        assert.deepEqual(nodeRed().troubles, []);
+      }));
+  }
+});

@@ -1,0 +1,419 @@
+import { strict as assert } from "node:assert";
+import type { Editor, Form } from "../support/editor.js";
+import { emptyFlow, type InEditor, nodeRed, sharedEditor } from "../support/editor-suite.js";
+
+const tls = {
+  id: "tls1",
+  type: "tls-config",
+  name: "certificates",
+  cert: "",
+  key: "",
+  ca: "",
+  verifyservercert: true,
+};
+const proxy = { id: "proxy1", type: "http proxy", name: "proxy", url: "http://127.0.0.1:3128", noproxy: [] };
+const start = [...emptyFlow, tls, proxy];
+
+/** What a node holds besides its place on the canvas. */
+function ownProperties(node: Record<string, unknown>): Record<string, unknown> {
+  const { id, type, z, x, y, wires, ...own } = node;
+  return own;
+}
+
+/**
+ * Fills in a new node's form, saves it, opens it again and sees the same; saves it unchanged and deploys it:
+ * the flow file holds exactly what is expected.
+ */
+async function keeps(
+  inEditor: InEditor,
+  type: string,
+  fill: (form: Form, editor: Editor) => Promise<void>,
+  expected: Record<string, unknown>,
+): Promise<void> {
+  await inEditor(async (editor) => {
+    const id = await editor.drag(type);
+    const form = await editor.edit(id);
+    await fill(form, editor);
+    const shown = await form.shown();
+    await form.save();
+    assert.deepEqual(ownProperties(await editor.properties(id)), expected);
+    assert.deepEqual(await editor.faults(id), []);
+
+    const again = await editor.edit(id);
+    assert.deepEqual(await again.shown(), shown);
+    await again.save();
+    await editor.deploy();
+    const node = (await nodeRed().flows()).find((candidate) => candidate.id === id)!;
+    assert.deepEqual(ownProperties(node), expected);
+  });
+}
+
+/** The same for a config node, made from the select of another node's form. */
+async function keepsConfig(
+  inEditor: InEditor,
+  owner: { type: string; property: string; fill?: (form: Form) => Promise<void> },
+  type: string,
+  fill: (form: Form) => Promise<void>,
+  expected: Record<string, unknown>,
+  secrets: Record<string, unknown> = {},
+): Promise<void> {
+  await inEditor(async (editor) => {
+    const id = await editor.drag(owner.type);
+    const form = await editor.edit(id);
+    await owner.fill?.(form);
+    const config = await form.addConfig(owner.property);
+    await fill(config);
+    const shown = await config.shown();
+    await config.save();
+    const configId = String(await form.value(owner.property));
+    assert.deepEqual(ownProperties(await editor.properties(configId)), expected);
+
+    const again = await form.editConfig(owner.property);
+    assert.deepEqual(await again.shown(), shown);
+    await again.save();
+    await form.save();
+    await editor.deploy();
+    const flows = await nodeRed().flows();
+    assert.deepEqual(ownProperties(flows.find((candidate) => candidate.id === configId)!), expected);
+    assert.equal(flows.find((candidate) => candidate.id === id)?.[owner.property], configId);
+    const kept = (await nodeRed().admin(`credentials/${type}/${configId}`)) as object;
+    assert.deepEqual(Object.fromEntries(Object.entries(kept).filter(([, value]) => value !== "")), secrets);
+  });
+}
+
+describe("forms keep what is filled in", function () {
+  this.timeout(60_000);
+  const inEditor = sharedEditor(start);
+
+  it("call-curri-in", () =>
+    keeps(
+      inEditor,
+      "call-curri-in",
+      async (form) => {
+        await form.fill("name", "front desk");
+        await form.fill("path", "/curri/front");
+        await form.fill("deadline", "1200");
+        await form.fill("onDeadline", "reject");
+        await form.fill("timeZone", "Europe/Berlin");
+      },
+      {
+        name: "front desk",
+        listener: "",
+        path: "/curri/front",
+        deadline: "1200",
+        onDeadline: "reject",
+        timeZone: "Europe/Berlin",
+        version: 1,
+      },
+    ));
+
+  it("call-listener", () =>
+    keepsConfig(
+      inEditor,
+      { type: "call-curri-in", property: "listener" },
+      "call-listener",
+      async (form) => {
+        await form.fill("name", "CUCM");
+        await form.fill("mode", "port");
+        await form.fill("port", "8085");
+        await form.fill("host", "127.0.0.1");
+        await form.fill("tls", "tls1");
+        await form.fill("clientCert", "require");
+        await form.addRow("call-listener-allow", "10.1.2.3");
+        await form.addRow("call-listener-allow", "10.2.0.0/16");
+        await form.fill("maxBody", "64");
+        await form.fill("idleTimeout", "600");
+      },
+      {
+        name: "CUCM",
+        mode: "port",
+        host: "127.0.0.1",
+        port: "8085",
+        tls: "tls1",
+        clientCert: "require",
+        allow: ["10.1.2.3", "10.2.0.0/16"],
+        maxBody: "64",
+        idleTimeout: "600",
+        version: 1,
+      },
+    ));
+
+  const replies: Array<[string, Record<string, string>]> = [
+    [
+      "continue",
+      {
+        callingName: "{{ app_data.crm.data.name }}",
+        calledName: "Front desk",
+        callingNumber: "+1{{ event.calling_number }}",
+        calledNumber: "50102",
+        greeting: "Welcome",
+      },
+    ],
+    ["divert", { destination: "{{ app_data.crm.data.queue }}" }],
+    ["reject", { announcement: "Gone_00126" }],
+    ["not-applicable", {}],
+    ["from-message", {}],
+  ];
+  for (const [action, fields] of replies) {
+    it(`call-curri-reply, ${action}`, () =>
+      keeps(
+        inEditor,
+        "call-curri-reply",
+        async (form) => {
+          await form.fill("name", `reply ${action}`);
+          await form.fill("action", action);
+          for (const [property, text] of Object.entries(fields)) await form.fill(property, text);
+        },
+        {
+          ...{ callingName: "", calledName: "", callingNumber: "", calledNumber: "", greeting: "" },
+          ...{ announcement: "", destination: "", reason: "", rawCixml: "", version: 1 },
+          name: `reply ${action}`,
+          action,
+          ...fields,
+        },
+      ));
+  }
+
+  it("call-template", () =>
+    keeps(
+      inEditor,
+      "call-template",
+      async (form) => {
+        await form.fill("name", "ticket");
+        await form.fill("escape", "xml");
+        await form.fillCode("template", "<call>{{ event.calling_number }}</call>");
+        await form.fill("missing", "error");
+      },
+      {
+        name: "ticket",
+        template: "<call>{{ event.calling_number }}</call>",
+        escape: "xml",
+        output: "payload",
+        parse: true,
+        missing: "error",
+        version: 1,
+      },
+    ));
+
+  it("call-app-data-merge, set", () =>
+    keeps(
+      inEditor,
+      "call-app-data-merge",
+      async (form) => {
+        await form.fill("name", "Phone Discovery");
+        await form.fill("order", "15");
+        await form.fill("message", "{{ payload.model }}");
+      },
+      {
+        name: "Phone Discovery",
+        order: "15",
+        mode: "set",
+        data: "payload",
+        dataType: "msg",
+        message: "{{ payload.model }}",
+        expect: 2,
+        timeout: 1000,
+        version: 1,
+      },
+    ));
+
+  it("call-app-data-merge, join", () =>
+    keeps(
+      inEditor,
+      "call-app-data-merge",
+      async (form) => {
+        await form.fill("mode", "join");
+        await form.fill("name", "all look-ups");
+        await form.fill("timeout", "800");
+      },
+      {
+        name: "all look-ups",
+        order: 50,
+        mode: "join",
+        data: "payload",
+        dataType: "msg",
+        message: "",
+        expect: 2,
+        timeout: "800",
+        version: 1,
+      },
+    ));
+
+  it("call-trigger-filter", () =>
+    keeps(
+      inEditor,
+      "call-trigger-filter",
+      async (form, editor) => {
+        await form.fill("name", "important?");
+        const rows = editor.page.locator(".red-ui-editableList:has(#call-trigger-filter-conditions) li");
+        const condition = async (
+          index: number,
+          field: string,
+          op: string,
+          ...values: string[]
+        ): Promise<void> => {
+          await form.addRow("call-trigger-filter-conditions", field);
+          const row = rows.nth(index);
+          await row.locator("select:not(.call-events-picker)").first().selectOption(op);
+          const inputs = row.locator(".call-events-condition-value input:visible");
+          for (const [place, value] of values.entries()) await inputs.nth(place).fill(value);
+        };
+        await condition(0, "event.calling_number", "starts", "+1555");
+        await condition(1, "event.called_number", "in", "50102, 50103");
+        await condition(2, "event.local_time", "between", "08:00", "17:30");
+        await condition(3, "app_data.crm.data.vip", "true");
+        await rows.nth(0).locator(".call-events-ignore-case input").check();
+      },
+      {
+        name: "important?",
+        conditions: [
+          { field: "event.calling_number", op: "starts", value: "+1555", valueType: "str", ignoreCase: true },
+          {
+            field: "event.called_number",
+            op: "in",
+            value: ["50102", "50103"],
+            valueType: "str",
+            ignoreCase: false,
+          },
+          {
+            field: "event.local_time",
+            op: "between",
+            value: ["08:00", "17:30"],
+            valueType: "str",
+            ignoreCase: false,
+          },
+          { field: "app_data.crm.data.vip", op: "true", value: "", valueType: "str", ignoreCase: false },
+        ],
+        store: "",
+        version: 1,
+      },
+    ));
+
+  it("[WA-072] call-webhook-out, every tab", () =>
+    keeps(
+      inEditor,
+      "call-webhook-out",
+      async (form) => {
+        await form.fill("name", "Salesforce CRM Lookup");
+        await form.fill("method", "PUT");
+        await form.fill("order", "30");
+        await form.fill("url", "https://crm.example/contacts/{{ event.calling_number }}");
+        await form.fill("httpsOnly", true);
+        await form.addRow("call-webhook-out-query", "device", "{{ event.calling_devicename }}");
+        await form.addRow(
+          "call-webhook-out-headers",
+          "X-Custom-Header",
+          "{{ app_data.previous-app.data.value }}",
+        );
+        await form.addRow("call-webhook-out-headers", "X-Empty", "");
+        await form.fill("format", "xml");
+        await form.fillCode("body", "<number>{{ event.calling_number }}</number>");
+        await form.fill("enabled", false);
+        await form.fill("sign", "standard-webhooks");
+        await form.fill("secret", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw");
+        await form.fill("tls", "tls1");
+        await form.fill("proxy", "proxy1");
+        await form.fill("timeout", "2.5");
+        await form.fill("retries", "1");
+        await form.fill("retryDelay", "0.2");
+        await form.fill("backoff", "linear");
+        await form.fill("retryOn", "any-failure");
+        await form.fill("circuit", false);
+        await form.fill("onFailure", "stop");
+        await form.fill("parse", "text");
+        await form.fill("message", "{{ app_data.crm.data.name }}");
+        await form.fill("maxResponse", "64");
+      },
+      {
+        name: "Salesforce CRM Lookup",
+        order: "30",
+        mode: "realtime",
+        enabled: false,
+        method: "PUT",
+        url: "https://crm.example/contacts/{{ event.calling_number }}",
+        httpsOnly: true,
+        headers: [
+          { key: "X-Custom-Header", value: "{{ app_data.previous-app.data.value }}" },
+          { key: "X-Empty", value: "" },
+        ],
+        query: [{ key: "device", value: "{{ event.calling_devicename }}" }],
+        auth: "",
+        payload: "template",
+        format: "xml",
+        body: "<number>{{ event.calling_number }}</number>",
+        ...{
+          extras: [],
+          triggerId: "",
+          tenantId: "",
+          entityId: "",
+          events: [],
+          concurrency: 16,
+          keepOrder: true,
+        },
+        parse: "text",
+        message: "{{ app_data.crm.data.name }}",
+        timeout: "2.5",
+        retries: "1",
+        retryDelay: "0.2",
+        backoff: "linear",
+        retryOn: "any-failure",
+        circuit: false,
+        onFailure: "stop",
+        tls: "tls1",
+        proxy: "proxy1",
+        sign: "standard-webhooks",
+        maxResponse: "64",
+        store: "",
+        version: 1,
+      },
+    ));
+
+  const kinds: Array<[string, Record<string, string>, Record<string, unknown>]> = [
+    ["basic", { username: "user", password: "pä:ss" }, { username: "user", has_password: true }],
+    ["bearer", { token: "t0k" }, { has_token: true }],
+    [
+      "header",
+      { headerName: "X-Api-Key", headerValue: "k1" },
+      { headerName: "X-Api-Key", has_headerValue: true },
+    ],
+    [
+      "oauth2",
+      {
+        tokenUrl: "https://login.example/token",
+        clientId: "app",
+        clientSecret: "of-the-app",
+        scope: "read",
+        audience: "crm",
+        clientAuth: "body",
+      },
+      { clientId: "app", has_clientSecret: true },
+    ],
+  ];
+  const everySecret = ["password", "token", "headerValue", "clientSecret"];
+  for (const [kind, fields, kept] of kinds) {
+    it(`[WA-007][WA-031] call-auth, ${kind}, its secrets apart from the flow`, () => {
+      const { tokenUrl = "", scope = "", audience = "", clientAuth = "header" } = fields;
+      const fill = async (form: Form): Promise<void> => {
+        await form.fill("name", `with ${kind}`);
+        await form.fill("url", "https://crm.example/");
+      };
+      const absent = Object.fromEntries(everySecret.map((name) => [`has_${name}`, false]));
+      return keepsConfig(
+        inEditor,
+        {
+          type: "call-webhook-out",
+          property: "auth",
+          fill,
+        },
+        "call-auth",
+        async (form) => {
+          await form.fill("name", `as ${kind}`);
+          await form.fill("kind", kind);
+          for (const [property, text] of Object.entries(fields)) await form.fill(property, text);
+        },
+        { name: `as ${kind}`, kind, tokenUrl, scope, audience, clientAuth, version: 1 },
+        { ...absent, ...kept },
+      );
+    });
+  }
+});
