@@ -55,6 +55,8 @@ export interface AppResult {
   status?: "ok" | "error";
   error?: AppError;
   took_ms?: number;
+  /** The answer should have been JSON or XML and was not: `data` is its text. */
+  parse_error?: true;
 }
 
 /** A message on the wires. Everything is optional, since any node may have made it. */

@@ -3,6 +3,7 @@ export { basicAuth } from "./auth/basic.js";
 export { bearerAuth } from "./auth/bearer.js";
 export { headerAuth } from "./auth/header.js";
 export { type OAuth2Settings, oauth2 } from "./auth/oauth2.js";
+export type { Route } from "./auth/token-agent.js";
 export type { DeliveryPolicy, Outcome } from "./deliver.js";
 export { type ProxySettings, proxySettings } from "./proxy.js";
 export { maskUrl } from "./redact.js";

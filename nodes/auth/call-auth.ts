@@ -1,6 +1,5 @@
-import type { ConnectionOptions } from "node:tls";
 import type { Node, NodeAPI, NodeDef } from "node-red";
-import { type Auth, basicAuth, bearerAuth, headerAuth, oauth2 } from "../../lib/webhook/index.js";
+import { type Auth, basicAuth, bearerAuth, headerAuth, oauth2, type Route } from "../../lib/webhook/index.js";
 import { textOf } from "../common/config-values.js";
 import { wordsOf } from "../common/words.js";
 import { type AuthConfig, type AuthCredentials, migrate } from "./config.js";
@@ -8,10 +7,10 @@ import { type AuthConfig, type AuthCredentials, migrate } from "./config.js";
 /** What a webhook asks of its authentication. */
 export interface AuthNode extends Node<AuthCredentials> {
   /**
-   * @param tls how the webhook connects; a token server is likely to need the same
+   * @param route how the webhook connects; a token server needs the same
    * @throws Error for settings or credentials that cannot be used
    */
-  authFor(tls: ConnectionOptions): Auth;
+  authFor(route: Route): Auth;
 }
 
 export = (RED: NodeAPI): void => {
@@ -19,7 +18,7 @@ export = (RED: NodeAPI): void => {
     RED.nodes.createNode(this, raw);
     const config = migrate(raw);
     const words = wordsOf(RED, this);
-    this.authFor = (tls) => authOf(config, this.credentials ?? {}, tls, words);
+    this.authFor = (route) => authOf(config, this.credentials ?? {}, route, words);
   }
 
   RED.nodes.registerType<AuthNode, NodeDef, object, AuthCredentials>("call-auth", CallAuth, {
@@ -38,7 +37,7 @@ export = (RED: NodeAPI): void => {
 function authOf(
   { kind, ...settings }: AuthConfig,
   credentials: AuthCredentials,
-  tls: ConnectionOptions,
+  route: Route,
   words: (key: string) => string,
 ): Auth {
   const needed = (value: string | undefined, problem: string): string => {
@@ -61,7 +60,7 @@ function authOf(
           clientId: needed(credentials.clientId, "clientId"),
           clientSecret: textOf(credentials.clientSecret),
         },
-        { tls },
+        route,
       );
   }
 }

@@ -57,7 +57,8 @@ export function openWebhook(
   const tlsNode = chosen<TlsNode>(config.tls, "tls");
   if (tlsNode?.valid === false) throw new SettingsError("tls", words("errors.tlsNode"));
   const tls = tlsNode?.addTLSOptions({}) ?? {};
-  const proxy = chosen<ProxyNode>(config.proxy, "proxy");
+  const proxyNode = chosen<ProxyNode>(config.proxy, "proxy");
+  const proxy = proxyNode && proxyOf(proxyNode, words);
 
   return new Webhook({
     request: {
@@ -78,10 +79,10 @@ export function openWebhook(
       retryOn: config.retryOn,
     },
     circuit: config.circuit,
-    auth: chosen<AuthNode>(config.auth, "auth")?.authFor(tls),
+    auth: chosen<AuthNode>(config.auth, "auth")?.authFor({ tls, proxy }),
     sign: { kind: config.sign, secret },
     tls,
-    proxy: proxy && proxyOf(proxy, words),
+    proxy,
     maxResponseBytes: config.maxResponseBytes,
   });
 }

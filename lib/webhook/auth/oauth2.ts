@@ -1,12 +1,9 @@
 import { createHash } from "node:crypto";
-import { type Agent as HttpAgent, Agent as PlainAgent } from "node:http";
-import { Agent as TlsAgent } from "node:https";
-import type { ConnectionOptions } from "node:tls";
 import { type Clock, systemClock } from "../../time/index.js";
-import { guardedLookup } from "../blocked-addresses.js";
 import { targetOf } from "../url.js";
 import { WebhookError } from "../webhook-error.js";
 import type { Auth } from "./auth.js";
+import { type Route, tokenAgent } from "./token-agent.js";
 import { noTokenError, tokenError } from "./token-error.js";
 import { type IssuedToken, TokenSource } from "./token-source.js";
 
@@ -32,14 +29,11 @@ const sources = new Map<string, TokenSource>();
 /**
  * OAuth 2.0 client credentials (RFC 6749, 4.4).
  *
- * @param tls for the connection to the token server
+ * @param route how to reach the token server
  */
-export function oauth2(
-  settings: OAuth2Settings,
-  { tls = {}, clock = systemClock }: { tls?: ConnectionOptions; clock?: Clock } = {},
-): Auth {
+export function oauth2(settings: OAuth2Settings, route: Route = {}, clock: Clock = systemClock): Auth {
   const source = sourceOf(settings, clock);
-  const issue = tokenRequest(settings, tls);
+  const issue = tokenRequest(settings, route);
   const bearer = (token: string): Record<string, string> => ({ Authorization: `Bearer ${token}` });
   const limited = <T>(promise: Promise<T>, limitMs: number): Promise<T> =>
     within(promise, limitMs, clock, () => targetOf(settings.tokenUrl).host);
@@ -68,13 +62,12 @@ function sourceOf(settings: OAuth2Settings, clock: Clock): TokenSource {
 }
 
 /** Asks the token server; simple-oauth2 knows the parameters, and nothing of limits, caching or renewal. */
-function tokenRequest(settings: OAuth2Settings, tls: ConnectionOptions): () => Promise<IssuedToken> {
+function tokenRequest(settings: OAuth2Settings, route: Route): () => Promise<IssuedToken> {
   const { tokenUrl, clientId, clientSecret, scope, audience, clientAuth } = settings;
   return async () => {
-    const { origin, path, host } = targetOf(tokenUrl);
-    const agent: HttpAgent = origin.startsWith("https:")
-      ? new TlsAgent({ ...tls, lookup: guardedLookup })
-      : new PlainAgent({ lookup: guardedLookup });
+    const target = targetOf(tokenUrl);
+    const { origin, path, host } = target;
+    const agent = tokenAgent(target, route);
     const { ClientCredentials } = require("simple-oauth2") as typeof import("simple-oauth2");
     const client = new ClientCredentials({
       client: { id: clientId, secret: clientSecret },

@@ -14,6 +14,7 @@ interface WreckError {
 export function tokenError(thrown: unknown, host: string): WebhookError {
   if (thrown instanceof WebhookError) return thrown;
   const { data, output, message = "" } = thrown as WreckError;
+  if (data instanceof WebhookError) return data;
   if (data?.isResponseError) {
     const status = output?.statusCode ?? data.res?.statusCode ?? 0;
     const code = status >= 500 ? "server_error" : status === 429 ? "rate_limited" : "auth";

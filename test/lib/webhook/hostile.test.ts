@@ -1,9 +1,10 @@
 import { strict as assert } from "node:assert";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
-import { connect, createServer, type Socket } from "node:net";
+import { createServer, type Socket } from "node:net";
 import { Webhook } from "../../../lib/webhook/index.js";
 import { Receiver } from "../../support/receiver.js";
+import { startProxy } from "../../support/receiver-proxy.js";
 import { type Conduct, RawReceiver } from "../../support/receiver-raw.js";
 import { deliverOnce, type WebhookOverrides, webhookSettings } from "../../support/webhook.js";
 
@@ -140,36 +141,6 @@ describe("a server that does not behave", () => {
 });
 
 describe("a proxy", () => {
-  /** A proxy that tunnels, or refuses with a status. */
-  async function startProxy(status = 200) {
-    const asked: string[] = [];
-    const sockets = new Set<Socket>();
-    const server = createServer((socket) => {
-      sockets.add(socket.on("error", () => {}));
-      socket.once("data", (head) => {
-        asked.push(head.toString("latin1"));
-        if (status !== 200) {
-          socket.end(`HTTP/1.1 ${status} No\r\nContent-Length: 0\r\n\r\n`);
-          return;
-        }
-        const [, port = "0"] = /^CONNECT [^ ]*:(\d+) /.exec(head.toString("latin1")) ?? [];
-        const onward = connect(Number(port), "127.0.0.1", () => {
-          socket.write("HTTP/1.1 200 OK\r\n\r\n");
-          socket.pipe(onward).pipe(socket);
-        });
-        sockets.add(onward.on("error", () => {}));
-      });
-    });
-    server.listen(0, "127.0.0.1");
-    await once(server, "listening");
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const stop = () => {
-      for (const socket of sockets) socket.destroy();
-      server.close();
-    };
-    return { url, asked, stop };
-  }
-
   it("carries the request, with the proxy's own credentials", async () => {
     const receiver = await Receiver.start();
     const proxy = await startProxy();
@@ -183,7 +154,7 @@ describe("a proxy", () => {
     assert.match(proxy.asked[0]!, /proxy-authorization: Basic cHc=/i);
     assert.equal(receiver.requests[0]?.headers["proxy-authorization"], undefined);
     await webhook.close();
-    proxy.stop();
+    await proxy.stop();
     await receiver.stop();
   });
 
@@ -196,7 +167,7 @@ describe("a proxy", () => {
     assert.equal((await deliverOnce(webhook)).answer?.status, 200);
     assert.deepEqual(proxy.asked, []);
     await webhook.close();
-    proxy.stop();
+    await proxy.stop();
     await receiver.stop();
   });
 
@@ -213,12 +184,12 @@ describe("a proxy", () => {
     assert.equal(error?.status, 407);
     assert.equal(attempts, 1);
     await webhook.close();
-    proxy.stop();
+    await proxy.stop();
   });
 
   it("that is down is a failure of its own, and retried", async () => {
     const proxy = await startProxy();
-    proxy.stop();
+    await proxy.stop();
     const webhook = new Webhook(
       webhookSettings("http://crm.example/", {
         proxy: { url: proxy.url, noProxy: [] },

@@ -3,6 +3,7 @@ import { oauth2, Webhook } from "../../../lib/webhook/index.js";
 import { makeAuthority } from "../../support/certificates.js";
 import { OAuth2Server } from "../../support/oauth2-server.js";
 import { Receiver, type Script } from "../../support/receiver.js";
+import { startProxy } from "../../support/receiver-proxy.js";
 import { closedPort } from "../../support/receiver-raw.js";
 import { deliverOnce, type WebhookOverrides, webhookSettings } from "../../support/webhook.js";
 
@@ -220,6 +221,36 @@ describe("OAuth 2.0", () => {
     assert.equal((await deliverOnce(webhook)).error?.code, "connection_refused");
     const blocked = await setUp([], undefined, {}, { tokenUrl: "http://169.254.169.254/token" });
     assert.equal((await deliverOnce(blocked.webhook)).error?.code, "blocked_address");
+  });
+
+  it("is asked for through the webhook's proxy, over TLS too", async () => {
+    const { ca, issue } = makeAuthority();
+    const tokenServer = await Receiver.startTls(issue({ commonName: "id.example" }), token("t1"));
+    open.push(() => tokenServer.stop());
+    const api = await receiver({ json: {} });
+    const proxy = await startProxy();
+    const refusing = await startProxy(407);
+    open.push(proxy.stop, refusing.stop);
+    const settings = {
+      tokenUrl: `https://id.example:${tokenServer.port}/token`,
+      clientId: `client-${++client}`,
+      clientSecret: "x",
+      scope: "",
+      audience: "",
+      clientAuth: "header" as const,
+    };
+    const through = (url: string, scope: string) => {
+      const route = { tls: { ca }, proxy: { url, token: "Basic cHc=", noProxy: ["127.0.0.1"] } };
+      const webhook = new Webhook(
+        webhookSettings(api.url, { ...route, auth: oauth2({ ...settings, scope }, route) }),
+      );
+      open.push(() => webhook.close());
+      return webhook;
+    };
+    assert.equal((await deliverOnce(through(proxy.url, "a"))).answer?.status, 200);
+    assert.equal(api.requests[0]?.headers.authorization, "Bearer t1");
+    assert.match(proxy.asked[0]!, /^CONNECT id\.example:\d+ .*proxy-authorization: Basic cHc=/is);
+    assert.equal((await deliverOnce(through(refusing.url, "b"))).error?.code, "proxy");
   });
 
   it("trusts the webhook's own authority at the token server too", async () => {

@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { isBlockedAddress } from "../../../lib/webhook/blocked-addresses.js";
+import { guardedLookup, isBlockedAddress } from "../../../lib/webhook/blocked-addresses.js";
 import { goesThroughProxy, proxySettings } from "../../../lib/webhook/proxy.js";
 import { maskHeaders, maskUrl } from "../../../lib/webhook/redact.js";
 import { readResponse } from "../../../lib/webhook/response.js";
@@ -83,6 +83,18 @@ describe("blocked addresses", () => {
       "2002:a9fe:a9fe::1",
     ])
       assert.ok(isBlockedAddress(address), address);
+  });
+
+  it("are not resolved to, whatever the name", async () => {
+    for (const options of [{}, { all: true }])
+      await assert.rejects(
+        new Promise((resolve, reject) =>
+          guardedLookup("169.254.169.254", options, (error, found) =>
+            error ? reject(error) : resolve(found),
+          ),
+        ),
+        { code: "blocked_address" },
+      );
   });
 
   it("are not the addresses where telephony lives", () => {
