@@ -18,26 +18,26 @@ const sources = globSync("test/**/*.test.ts", { cwd: root })
   .filter((path) => words.every((word) => path.includes(word)))
   .sort();
 const inFolder = (folder) => (path) => path.startsWith(`test/${folder}/`);
-const isExample = (path) => /example/.test(path);
+const isForm = (path) => /^test\/editor\/(forms|validation|deploy)/.test(path);
 
 /** What takes longest stands first, so that two lanes end at about the same time. */
 const groups = [
-  group("editor, Node-RED 5", "node-red", (path) => inFolder("editor")(path) && !isExample(path)),
-  group("nodes, Node-RED 5", "node-red", inFolder("nodes")),
-  group("system", "node-red", inFolder("system")),
-  group("nodes, Node-RED 4.1", "node-red-4", inFolder("nodes")),
   group(
-    "examples in the editor, Node-RED 5",
+    "editor: looks, stacks, tests and examples, Node-RED 5",
     "node-red",
-    (path) => inFolder("editor")(path) && isExample(path),
+    (path) => inFolder("editor")(path) && !isForm(path),
   ),
-  group("editor, Node-RED 4.1: loading and deploying", "node-red-4", (path) =>
+  group("editor: forms, Node-RED 5", "node-red", isForm),
+  group("nodes, Node-RED 5", "node-red", inFolder("nodes")),
+  group("nodes, Node-RED 4.1", "node-red-4", inFolder("nodes")),
+  group("system", "node-red", inFolder("system")),
+  group("editor: loading and deploying, Node-RED 4.1", "node-red-4", (path) =>
     path.startsWith("test/editor/deploy"),
   ),
   group(
     "library and the rest",
     "node-red",
-    (path) => !["editor", "nodes", "system"].some((f) => inFolder(f)(path)),
+    (path) => !["editor", "nodes", "system"].some((folder) => inFolder(folder)(path)),
   ),
 ].filter(({ files }) => files.length > 0);
 

@@ -33,7 +33,7 @@ describe("the editor, loading and deploying", function () {
       assert.deepEqual(nodeRed().troubles, []);
     }));
 
-  it("makes the config nodes from the selects of other nodes", () =>
+  it("[WA-007][WA-029] makes the config nodes from the selects of other nodes, secrets apart from the flow", () =>
     inEditor(async (editor) => {
       const webhook = await editor.edit(await editor.idOf("call-webhook-out"));
       const auth = await webhook.addConfig("auth");

@@ -230,13 +230,27 @@ export class Form {
     return this.page.locator(`#${this.#prefix}-${property}`);
   }
 
+  /** Shows each tab of the form in turn; the whole form where it has none. */
+  async eachTab(look: () => Promise<void>): Promise<void> {
+    const tabs = await this.root.locator(".red-ui-tab").all();
+    if (tabs.length === 0) await look();
+    for (const tab of tabs) {
+      await this.#show(tab);
+      await look();
+    }
+  }
+
+  async #show(tab: Locator): Promise<void> {
+    await tab.click();
+    // Node-RED 4.1 takes two quick clicks on its tabs for a double click, and ignores the second.
+    await this.page.waitForTimeout(450);
+  }
+
   /** In a form with tabs: opens the one that a part of the form lies on. */
   async reveal(part: Locator): Promise<void> {
     for (const tab of await this.root.locator(".red-ui-tab").all()) {
       if (await part.isVisible()) return;
-      await tab.click();
-      // Node-RED 4.1 takes two quick clicks on its tabs for a double click, and ignores the second.
-      await this.page.waitForTimeout(500);
+      await this.#show(tab);
     }
   }
 

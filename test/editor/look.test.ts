@@ -1,0 +1,111 @@
+import { strict as assert } from "node:assert";
+import type { Editor, Form } from "../support/editor.js";
+import { emptyFlow, sharedEditor } from "../support/editor-suite.js";
+
+const palette = [
+  "call-curri-in",
+  "call-curri-reply",
+  "call-trigger-filter",
+  "call-template",
+  "call-webhook-out",
+  "call-app-data-merge",
+];
+
+/** Opens every form, and shows each of its tabs. */
+async function eachForm(editor: Editor, look: (form: Form, type: string) => Promise<void>): Promise<void> {
+  const config: Record<string, [string, string]> = {
+    "call-curri-in": ["listener", "call-listener"],
+    "call-webhook-out": ["auth", "call-auth"],
+  };
+  for (const type of palette) {
+    const form = await editor.edit(await editor.drag(type));
+    await form.eachTab(() => look(form, type));
+    const [property, configType] = config[type] ?? [];
+    if (property && configType) {
+      const inner = await form.addConfig(property);
+      await look(inner, configType);
+      await inner.cancel();
+    }
+    await form.cancel();
+  }
+}
+
+/** Text of the form that stands out too little from what is behind it, with the ratio of WCAG 2. */
+function faint(root: HTMLElement | SVGElement): string[] {
+  const channel = (value: number): number =>
+    value / 255 <= 0.03928 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4;
+  const parse = (colour: string): number[] => (colour.match(/[\d.]+/g) ?? []).map(Number);
+  const luminance = ([r = 0, g = 0, b = 0]: number[]): number =>
+    0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
+  const behind = (element: Element | null): number[] => {
+    for (let at = element; at; at = at.parentElement) {
+      const colour = parse(getComputedStyle(at).backgroundColor);
+      if (colour.length === 3 || (colour[3] ?? 0) > 0.5) return colour;
+    }
+    return [255, 255, 255];
+  };
+  return [
+    ...root.querySelectorAll<HTMLElement>(
+      "label, .call-events-hint, select, input, code, button, a, summary, pre",
+    ),
+  ]
+    .filter(
+      (element) => element.checkVisibility() && !element.closest(".monaco-editor, [disabled], .disabled"),
+    )
+    .filter((element) => (element.innerText || (element as HTMLInputElement).value || "").trim() !== "")
+    .flatMap((element) => {
+      const [front, back] = [luminance(parse(getComputedStyle(element).color)), luminance(behind(element))];
+      const ratio = (Math.max(front, back) + 0.05) / (Math.min(front, back) + 0.05);
+      const name = element.id || element.className || element.tagName;
+      return ratio < 3 ? [`${name} "${element.innerText.slice(0, 30)}" ${ratio.toFixed(1)}`] : [];
+    });
+}
+
+describe("forms in light and dark", function () {
+  this.timeout(120_000);
+  for (const dark of [false, true]) {
+    const inEditor = sharedEditor(emptyFlow, { dark });
+    it(`are readable in the ${dark ? "dark" : "light"} theme`, () =>
+      inEditor(async (editor) => {
+        assert.equal(await editor.page.locator("html.nr-theme-dark").count(), dark ? 1 : 0);
+        const found: string[] = [];
+        await eachForm(editor, async (form, type) => {
+          for (const text of await form.root.evaluate(faint)) found.push(`${type}: ${text}`);
+        });
+        assert.deepEqual(found, []);
+      }));
+  }
+});
+
+describe("forms in German", function () {
+  this.timeout(120_000);
+  const inEditor = sharedEditor(emptyFlow, { locale: "de-DE" });
+
+  it("have a German word everywhere, and no key in place of one", () =>
+    inEditor(async (editor) => {
+      const keys: string[] = [];
+      const texts = new Map<string, string>();
+      await eachForm(editor, async (form, type) => {
+        const text = await form.root.innerText();
+        const placeholders = await form.root.evaluate((root) =>
+          [...root.querySelectorAll("[placeholder], [title]")].map(
+            (field) => `${field.getAttribute("placeholder") ?? ""} ${field.getAttribute("title") ?? ""}`,
+          ),
+        );
+        const seen = [text, ...placeholders].join("\n");
+        for (const [key] of seen.matchAll(
+          /(?<![\w.{])(?:form|common|label|status|errors|test|preset|op|tab|kind)\.[\w-]+(?:\.[\w-]+)*/g,
+        ))
+          keys.push(`${type}: ${key}`);
+        texts.set(type, `${texts.get(type) ?? ""}\n${text}`);
+      });
+      assert.deepEqual(keys, []);
+      assert.equal(texts.size, 8);
+      for (const [type, text] of texts)
+        assert.match(
+          text,
+          /\b(der|die|das|den|wird|und|oder|für|nicht|keine?|Benutzername)\b/,
+          `${type} is not in German`,
+        );
+    }));
+});
