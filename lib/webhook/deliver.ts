@@ -31,55 +31,60 @@ export interface Outcome {
   error?: WebhookError;
 }
 
+/** Renders the request; called when its turn has come, so that a thousand waiting messages are not a thousand bodies. */
+export type Prepare = () => RenderedRequest | Promise<RenderedRequest>;
+
 /**
  * Sends a request until it is delivered, given up, or the deadline is there. Nothing is waited for that cannot be
  * over by the deadline: a pause that would pass it ends the delivery with what went wrong last.
  *
  * @param deadline epoch ms; undefined = nobody waits
+ * @throws what `prepare` throws
  */
 export async function deliver(
-  request: RenderedRequest,
+  prepare: Prepare,
   deadline: number | undefined,
   { sender, policy, lifetime, slots, clock = systemClock }: DeliveryOptions,
 ): Promise<Outcome> {
+  let request: RenderedRequest | undefined;
   for (let attempt = 1; ; attempt++) {
-    const ended = await attemptOnce(request, deadline, { sender, policy, slots, clock });
-    if ("answer" in ended) return { attempts: attempt, answer: ended.answer };
-    const { error, sent } = ended;
-    const attempts = sent ? attempt : attempt - 1;
-    if (attempt > policy.retries || !isRetryable(error, policy.retryOn)) return { attempts, error };
+    let error: WebhookError;
+    try {
+      const queued = slots.enter(deadline);
+      if (queued) await queued;
+    } catch (refusal) {
+      return { attempts: attempt - 1, error: refusal as WebhookError };
+    }
+    try {
+      request ??= await prepare();
+      const limitMs = deadline === undefined ? policy.timeoutMs : deadline - clock.now();
+      if (limitMs <= 0) return { attempts: attempt - 1, error: deadlineError(0) };
+      const ended = await attemptOnce(request, sender, policy.timeoutMs, limitMs);
+      if (!(ended instanceof WebhookError)) return { attempts: attempt, answer: ended };
+      error = ended;
+    } finally {
+      slots.leave();
+    }
+    if (attempt > policy.retries || !isRetryable(error, policy.retryOn)) return { attempts: attempt, error };
     const pause = pauseAfter(attempt, policy.retryDelayMs, policy.backoff, error.retryAfterMs);
-    if (deadline !== undefined && clock.now() + pause >= deadline) return { attempts, error };
+    if (deadline !== undefined && clock.now() + pause >= deadline) return { attempts: attempt, error };
     const stopped = await pauseFor(pause, lifetime, clock);
-    if (stopped) return { attempts, error: stopped };
+    if (stopped) return { attempts: attempt, error: stopped };
   }
 }
 
-type Ended = { answer: HttpAnswer } | { error: WebhookError; sent: boolean };
-
+/** @param leftMs what the deadline leaves; a timeout that is due to it is a missed deadline */
 async function attemptOnce(
   request: RenderedRequest,
-  deadline: number | undefined,
-  { sender, policy, slots, clock }: Required<Pick<DeliveryOptions, "sender" | "policy" | "slots" | "clock">>,
-): Promise<Ended> {
+  sender: Sender,
+  timeoutMs: number,
+  leftMs: number,
+): Promise<HttpAnswer | WebhookError> {
   try {
-    const queued = slots.enter(deadline);
-    if (queued) await queued;
+    return await sender.send(request, Math.min(timeoutMs, leftMs));
   } catch (error) {
-    return { error: error as WebhookError, sent: false };
-  }
-  try {
-    const left = deadline === undefined ? Number.POSITIVE_INFINITY : deadline - clock.now();
-    if (left <= 0) return { error: deadlineError(0), sent: false };
-    const cutShort = left < policy.timeoutMs;
-    try {
-      return { answer: await sender.send(request, cutShort ? left : policy.timeoutMs) };
-    } catch (error) {
-      const failure = asWebhookError(error);
-      return { error: cutShort && failure.code === "timeout" ? deadlineError(left) : failure, sent: true };
-    }
-  } finally {
-    slots.leave();
+    const failure = asWebhookError(error);
+    return leftMs < timeoutMs && failure.code === "timeout" ? deadlineError(leftMs) : failure;
   }
 }
 

@@ -1,10 +1,13 @@
-import { type Clock, systemClock } from "../time/index.js";
+import { type Clock, systemClock, type Timer } from "../time/index.js";
 import type { Lifetime } from "./lifetime.js";
 import { WebhookError } from "./webhook-error.js";
 
 interface Waiting {
   go(): void;
-  given: boolean;
+  fail(error: WebhookError): void;
+  timer: Timer | undefined;
+  /** Has its slot, or has stopped waiting for one. */
+  settled: boolean;
 }
 
 /**
@@ -12,15 +15,15 @@ interface Waiting {
  * Each request on the wire is a socket, and a burst of thousands of sockets costs memory, ports and in the end messages.
  */
 export class Slots {
-  readonly #lifetime: Lifetime;
   readonly #clock: Clock;
   #free: number;
   #queue: Waiting[] = [];
   #next = 0;
+  #ended: WebhookError | undefined;
 
   constructor(count: number, lifetime: Lifetime, clock: Clock = systemClock) {
     this.#free = count;
-    this.#lifetime = lifetime;
+    lifetime.onEnd((error) => this.#end(error));
     this.#clock = clock;
   }
 
@@ -32,6 +35,7 @@ export class Slots {
    * @throws WebhookError `deadline`, `aborted`
    */
   enter(deadline = Number.POSITIVE_INFINITY): Promise<void> | undefined {
+    if (this.#ended) throw this.#ended;
     if (this.#free > 0) {
       this.#free -= 1;
       return undefined;
@@ -41,7 +45,7 @@ export class Slots {
 
   leave(): void {
     let next = this.#queue[this.#next];
-    while (next?.given) next = this.#queue[++this.#next];
+    while (next?.settled) next = this.#queue[++this.#next];
     if (!next) {
       this.#free += 1;
       this.#queue = [];
@@ -49,6 +53,7 @@ export class Slots {
       return;
     }
     this.#next += 1;
+    settle(next);
     next.go();
     if (this.#next > 1000) {
       this.#queue = this.#queue.slice(this.#next);
@@ -58,21 +63,29 @@ export class Slots {
 
   #wait(deadline: number): Promise<void> {
     return new Promise((resolve, reject) => {
-      const settle = (error?: WebhookError): void => {
-        waiting.given = true;
-        timer?.stop();
-        done();
-        if (error) reject(error);
-        else resolve();
-      };
-      const waiting: Waiting = { given: false, go: () => settle() };
-      const done = this.#lifetime.onEnd(settle);
-      const timer = Number.isFinite(deadline)
-        ? this.#clock.after(Math.max(0, deadline - this.#clock.now()), () =>
-            settle(new WebhookError("deadline", "the call could wait no longer for a free connection")),
-          )
-        : undefined;
+      const waiting: Waiting = { go: resolve, fail: reject, timer: undefined, settled: false };
       this.#queue.push(waiting);
+      if (!Number.isFinite(deadline)) return;
+      waiting.timer = this.#clock.after(Math.max(0, deadline - this.#clock.now()), () => {
+        waiting.settled = true;
+        reject(new WebhookError("deadline", "the call could wait no longer for a free connection"));
+      });
     });
   }
+
+  #end(error: WebhookError): void {
+    this.#ended = error;
+    for (const waiting of this.#queue.slice(this.#next)) {
+      if (waiting.settled) continue;
+      settle(waiting);
+      waiting.fail(error);
+    }
+    this.#queue = [];
+    this.#next = 0;
+  }
+}
+
+function settle(waiting: Waiting): void {
+  waiting.settled = true;
+  waiting.timer?.stop();
 }

@@ -3,7 +3,7 @@ import type { Template, TemplateScope } from "../template/index.js";
 import { type Clock, systemClock } from "../time/index.js";
 import type { Auth } from "./auth/auth.js";
 import { Circuit, type Health } from "./circuit.js";
-import { type DeliveryPolicy, deliver, type Outcome } from "./deliver.js";
+import { type DeliveryPolicy, deliver, type Outcome, type Prepare } from "./deliver.js";
 import { HttpClient } from "./http-client.js";
 import { Lifetime } from "./lifetime.js";
 import type { ProxySettings } from "./proxy.js";
@@ -11,7 +11,7 @@ import { type Rendering, RequestTemplate } from "./request.js";
 import { Sender } from "./sender.js";
 import { type SignKind, signerFor } from "./sign.js";
 import { Slots } from "./slots.js";
-import type { RenderedRequest, RequestSettings } from "./types.js";
+import type { RequestSettings } from "./types.js";
 import { type ErrorClass, WebhookError } from "./webhook-error.js";
 
 export interface WebhookSettings {
@@ -27,7 +27,7 @@ export interface WebhookSettings {
 }
 
 /** More sockets at once would only move the queue from here to the other side. */
-const requestsAtOnce = 256;
+const requestsAtOnce = 128;
 
 /** Failures that say something about the destination. A server that answers 404 is well: it does not know this caller. */
 const unhealthy = new Set<ErrorClass>([
@@ -84,11 +84,16 @@ export class Webhook {
     return this.#request.render(scope, id);
   }
 
-  /** @param deadline epoch ms; undefined = nobody waits */
-  async deliver(request: RenderedRequest, deadline: number | undefined): Promise<Outcome> {
+  /**
+   * @param prepare renders the request, when its turn has come
+   * @param deadline epoch ms; undefined = nobody waits
+   * @throws what `prepare` throws
+   */
+  async deliver(prepare: Prepare, deadline: number | undefined): Promise<Outcome> {
     const circuit = this.#circuit;
     const admission = circuit?.enter() ?? "closed";
     if (circuit && admission === "open") {
+      await prepare(); // who reads of the failure wants to know of which request
       const seconds = Math.ceil(circuit.restsForMs / 1000);
       const error = new WebhookError("circuit_open", `it kept failing and rests for another ${seconds} s`, {
         values: { seconds },
@@ -97,7 +102,7 @@ export class Webhook {
     }
     let health: Health = "unknown";
     try {
-      const outcome = await deliver(request, deadline, {
+      const outcome = await deliver(prepare, deadline, {
         sender: this.#sender,
         policy: this.#policy,
         lifetime: this.#lifetime,

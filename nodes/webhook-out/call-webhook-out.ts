@@ -2,7 +2,13 @@ import type { Node, NodeAPI, NodeDef } from "node-red";
 import { type AppResult, type CallMessage, newId, slugOf, writeApp } from "../../lib/call/index.js";
 import { compileTemplate } from "../../lib/template/index.js";
 import { systemClock } from "../../lib/time/index.js";
-import { maskUrl, type Outcome, readResponse, type Webhook } from "../../lib/webhook/index.js";
+import {
+  maskUrl,
+  type Outcome,
+  type RenderedRequest,
+  readResponse,
+  type Webhook,
+} from "../../lib/webhook/index.js";
 import { MissingPathWarnings } from "../common/missing-paths.js";
 import { onInput, type Send } from "../common/on-input.js";
 import { templateScope } from "../common/template-context.js";
@@ -104,12 +110,15 @@ function run(
 
   async function sent(msg: CallMessage, id: string): Promise<{ outcome: Outcome; url: string }> {
     let url = "";
-    try {
+    const prepare = async (): Promise<RenderedRequest> => {
       const scope = await templateScope(RED, node, msg, webhook.templates, { webhook: { id } });
       const { request, missing } = webhook.render(scope, id);
       missingPaths.report(missing);
       url = maskUrl(request.url);
-      return { outcome: await webhook.deliver(request, deadlineOf(msg)), url };
+      return request;
+    };
+    try {
+      return { outcome: await webhook.deliver(prepare, deadlineOf(msg)), url };
     } catch (error) {
       return { outcome: { attempts: 0, error: error as never }, url };
     }

@@ -36,4 +36,4 @@ export function webhookSettings(url: string, overrides: WebhookOverrides = {}): 
 
 /** Renders and delivers one message. */
 export const deliverOnce = async (webhook: Webhook, message: object = {}, deadline?: number) =>
-  webhook.deliver(webhook.render({ message }, "id-1").request, deadline);
+  webhook.deliver(() => webhook.render({ message }, "id-1").request, deadline);
