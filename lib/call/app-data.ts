@@ -5,10 +5,5 @@ import { callTraces } from "./traces.js";
 export function writeApp(msg: CallMessage, slug: string, result: AppResult): void {
   if (msg.app_data === null || typeof msg.app_data !== "object") msg.app_data = {};
   msg.app_data[slug] = result;
-  noteApp(msg, slug, result);
-}
-
-/** The trace half of {@link writeApp}, for an app whose result is not to be seen in the message. */
-export function noteApp(msg: CallMessage, slug: string, result: AppResult): void {
   if (msg.call?.test) callTraces.add(msg.call.id, { slug, ...result });
 }

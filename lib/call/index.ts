@@ -1,4 +1,4 @@
-export { noteApp, writeApp } from "./app-data.js";
+export { writeApp } from "./app-data.js";
 export type { Decision, DecisionAction } from "./decision.js";
 export { newId } from "./id.js";
 export type {
@@ -9,6 +9,8 @@ export type {
   CallMessage,
   CallReply,
   CallSource,
+  TriggerInfo,
+  WebhookInfo,
 } from "./message.js";
 export { isReservedName, SlugError, slugOf } from "./slug.js";
 export { type AppTrace, CallTraces, callTraces } from "./traces.js";

@@ -59,6 +59,28 @@ export interface AppResult {
   parse_error?: true;
 }
 
+/** `msg.webhook`: how a delivery went. */
+export interface WebhookInfo {
+  /** The same for every attempt of this delivery. */
+  id: string;
+  /** HTTP status, where there was one. */
+  status: number | undefined;
+  attempts: number;
+  took_ms: number;
+  /** Without secrets; "" when none could be made. */
+  url: string;
+  error?: AppError;
+}
+
+/** `msg.trigger`: which trigger filter saw this message last. */
+export interface TriggerInfo {
+  id: string;
+  name: string;
+  hits: number;
+  /** ISO 8601 UTC; null before the first hit. */
+  last_hit: string | null;
+}
+
 /** A message on the wires. Everything is optional, since any node may have made it. */
 export interface CallMessage {
   _msgid?: string;
@@ -66,6 +88,8 @@ export interface CallMessage {
   event?: CallEvent;
   app_data?: Record<string, AppResult>;
   decision?: Decision;
+  webhook?: WebhookInfo;
+  trigger?: TriggerInfo;
   payload?: unknown;
   [field: string]: unknown;
 }

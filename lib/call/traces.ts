@@ -25,5 +25,5 @@ export class CallTraces {
   }
 }
 
-/** Call ids are UUIDs, so all Node-RED instances of a process can share one. */
+/** By call id: a Call Test makes a UUID for its call, so all Node-RED instances of a process can share one. */
 export const callTraces = new CallTraces();

@@ -91,7 +91,7 @@ export class Paths {
       exchange.reply(403, { Connection: "close" });
       owner.onRefused(exchange.remoteAddress);
     } else if (exchange.method === "HEAD") {
-      exchange.reply(200, { "Content-Type": "text/xml" });
+      exchange.reply(200, {});
     } else if (!owner.methods.includes(exchange.method)) {
       exchange.reply(405, { Allow: ["HEAD", ...owner.methods].join(", ") });
     } else if (entry.left) {

@@ -3,7 +3,10 @@ export interface Timer {
   stop(): void;
 }
 
-/** The one clock: whatever waits or tells the time takes it as a parameter, so that tests can move it. */
+/**
+ * The one clock: whatever waits or tells the time takes it as a parameter, so that tests can move it. Only what guards
+ * a socket (lib/http, an exchange of lib/webhook) has plain timers, since no test can move the other end of a network.
+ */
 export interface Clock {
   /** Milliseconds since 1970, UTC. */
   now(): number;

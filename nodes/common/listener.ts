@@ -1,5 +1,6 @@
 import type { NodeAPI } from "node-red";
 import { AllowList, type Arrival, SharedServer } from "../../lib/http/index.js";
+import { configNode } from "./config-node.js";
 
 /** Where HTTP arrives for an in node, and under which limits. */
 export interface Listener {
@@ -24,7 +25,7 @@ type Middleware = ConstructorParameters<typeof SharedServer>[1][number];
 
 /** @param id of the call-listener node; "" = Node-RED's own server @returns undefined when that node has none to offer */
 export function listenerOf(RED: NodeAPI, id: string): Listener | undefined {
-  if (id !== "") return (RED.nodes.getNode(id) as unknown as HasListener | null)?.listener;
+  if (id !== "") return configNode<HasListener>(RED, id)?.listener;
   return {
     arrival: nodeRedArrival(RED),
     allow: new AllowList([]),

@@ -12,21 +12,23 @@ export class StatusLine {
   readonly #node: Node<object>;
   #next: (() => NodeStatus) | undefined;
   #timer: Timer | undefined;
+  #closed = false;
 
   constructor(node: Node<object>) {
     this.#node = node;
   }
 
+  /** Once the line is closed, what late work has to show is nobody's any more: the next node has the same place. */
   show(status: () => NodeStatus): void {
+    if (this.#closed) return;
     this.#next = status;
     if (!this.#timer) this.#showNext();
   }
 
   /** The node is closing. */
   close(): void {
+    this.#closed = true;
     this.#timer?.stop();
-    this.#timer = undefined;
-    this.#next = undefined;
     this.#node.status({});
   }
 

@@ -1,6 +1,7 @@
 import { openCallTest } from "../common/editor/call-test.js";
 import { liveHint } from "../common/editor/hint.js";
 import { addStyle } from "../common/editor/style.js";
+import { timeZoneField } from "../common/editor/time-zone-field.js";
 import { httpPath, numberWithin, timeZone } from "../common/editor/validators.js";
 import { curriUrl } from "./curri-url.editor.js";
 
@@ -47,9 +48,7 @@ RED.nodes.registerType<CurriIn>("call-curri-in", {
   oneditprepare() {
     addStyle();
     showUrl(this);
-    for (const zone of Intl.supportedValuesOf("timeZone")) {
-      $("<option>", { value: zone }).appendTo("#call-curri-in-time-zones");
-    }
+    timeZoneField($("#node-input-timeZone"));
     const deadline = $("#node-input-deadline");
     liveHint(deadline, deadline, () => (Number(deadline.val()) >= 2000 ? this._("form.deadline.late") : ""));
     $("#call-curri-in-test").on("click", () => openCallTest(this));

@@ -1,11 +1,13 @@
 import type { Node, NodeAPI, NodeDef } from "node-red";
 import { type Answer, messageOf, PolicyServer, type ReceivedCall, testCall } from "../../lib/curri/index.js";
 import type { Claim, Exchange } from "../../lib/http/index.js";
-import { localTime } from "../../lib/time/index.js";
 import { listenerOf } from "../common/listener.js";
 import { oncePerSecond, QuietWarnings } from "../common/quiet-warnings.js";
+import { failCall, sendCall } from "../common/tell-calls.js";
+import { serveTests, type TestableNode } from "../common/test-route.js";
+import { checkedTimeZone } from "../common/time-zone.js";
 import { wordsOf } from "../common/words.js";
-import { serveCallTests, type TestableNode } from "./call-test-route.js";
+import { requestFieldsOf } from "./call-test.js";
 import { migrate } from "./config.js";
 import { CurriInStatus } from "./status.js";
 
@@ -15,7 +17,7 @@ class DeadlineError extends Error {
 }
 
 export = (RED: NodeAPI): void => {
-  serveCallTests(RED);
+  serveTests(RED);
 
   RED.nodes.registerType("call-curri-in", function (this: Node & TestableNode, raw: NodeDef) {
     RED.nodes.createNode(this, raw);
@@ -24,7 +26,7 @@ export = (RED: NodeAPI): void => {
     const words = wordsOf(RED, node);
     const status = new CurriInStatus(node, words);
     const listener = listenerOf(RED, config.listener);
-    const timeZone = checkedTimeZone(config.timeZone);
+    const timeZone = checkedTimeZone(node, config.timeZone, words);
 
     const warnings = new QuietWarnings(node, oncePerSecond);
     const warnUnreadable = ({ message: reason }: Error): void =>
@@ -37,7 +39,7 @@ export = (RED: NodeAPI): void => {
       onDeadline: config.onDeadline,
       maxBody: listener?.maxBody ?? 0,
       onUnreadable: warnUnreadable,
-      onCall: (call) => node.send(messageOf(call, timeZone) as never),
+      onCall: (call) => sendCall(node, messageOf(call, timeZone)),
       onAnswered,
     });
 
@@ -48,14 +50,14 @@ export = (RED: NodeAPI): void => {
       const error = new DeadlineError(
         words("errors.deadline", { ms: config.deadline, action: answer.action }),
       );
-      node.error(error as never, messageOf(call, timeZone, answer.reply) as never);
+      failCall(node, error, messageOf(call, timeZone, answer.reply));
     }
 
     const receive = (exchange: Exchange): void => {
-      policyServer.receive(exchange).catch((error: Error) => node.error(error as never, {} as never));
+      policyServer.receive(exchange).catch((error: Error) => failCall(node, error));
     };
 
-    node.testCall = (fields) => testCall(policyServer, fields, timeZone);
+    node.test = async (body) => testCall(policyServer, requestFieldsOf(body), timeZone);
 
     let claim: Claim | undefined;
     let stopTelling: (() => void) | undefined;
@@ -83,16 +85,5 @@ export = (RED: NodeAPI): void => {
       status.close();
       done();
     });
-
-    /** An unknown zone must not cost a call: the process's own is used, and the status says so. */
-    function checkedTimeZone(name: string): string {
-      try {
-        localTime(Date.now(), name);
-        return name;
-      } catch {
-        node.error(words("errors.time-zone", { name }));
-        return "";
-      }
-    }
   });
 };

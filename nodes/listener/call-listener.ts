@@ -1,10 +1,12 @@
 import type { Node, NodeAPI, NodeDef } from "node-red";
 import { AllowList, type Arrival, OwnServer } from "../../lib/http/index.js";
+import { configNode } from "../common/config-node.js";
 import { type HasListener, nodeRedArrival } from "../common/listener.js";
 import { oncePerSecond, QuietWarnings } from "../common/quiet-warnings.js";
+import { type Words, wordsOf } from "../common/words.js";
 import { type ListenerConfig, migrate } from "./config.js";
 
-interface TlsConfigNode extends Node {
+interface TlsConfigNode {
   addTLSOptions(options: object): object;
 }
 
@@ -12,9 +14,10 @@ export = (RED: NodeAPI): void => {
   RED.nodes.registerType("call-listener", function (this: Node & HasListener, raw: NodeDef) {
     RED.nodes.createNode(this, raw);
     const config = migrate(raw);
+    const words = wordsOf(RED, this);
     try {
       const allow = new AllowList(config.allow);
-      const arrival = config.mode === "port" ? ownServer(this, config) : nodeRedArrival(RED);
+      const arrival = config.mode === "port" ? ownServer(this, config, words) : nodeRedArrival(RED);
       this.listener = {
         arrival,
         allow,
@@ -24,14 +27,14 @@ export = (RED: NodeAPI): void => {
       closeWith(this, arrival);
     } catch (error) {
       // A bad certificate, a bad address in the allow list: the in nodes of this listener show that it has failed.
-      this.error(RED._("errors.unusable", { reason: (error as Error).message }));
+      this.error(words("errors.unusable", { reason: (error as Error).message }));
     }
   });
 
-  function ownServer(node: Node, config: ListenerConfig): OwnServer {
-    if (config.port === 0) throw new RangeError(RED._("errors.no-port"));
-    const tls = config.tls === "" ? undefined : tlsOptions(config.tls);
-    if (!tls && config.clientCert === "require") throw new TypeError(RED._("errors.client-cert-without-tls"));
+  function ownServer(node: Node, config: ListenerConfig, words: Words): OwnServer {
+    if (config.port === 0) throw new RangeError(words("errors.no-port"));
+    const tls = config.tls === "" ? undefined : tlsOptions(config.tls, words);
+    if (!tls && config.clientCert === "require") throw new TypeError(words("errors.client-cert-without-tls"));
     const warnings = new QuietWarnings(node, oncePerSecond);
     return new OwnServer(
       {
@@ -41,14 +44,14 @@ export = (RED: NodeAPI): void => {
         clientCert: config.clientCert,
         idleTimeoutMs: config.idleTimeout * 1000,
       },
-      (reason) => warnings.warn("refused", (count) => RED._("errors.refused", { reason, count })),
+      (reason) => warnings.warn("refused", (count) => words("errors.refused", { reason, count })),
     );
   }
 
-  function tlsOptions(id: string): object {
-    const node = RED.nodes.getNode(id) as unknown as TlsConfigNode | null;
-    if (!node) throw new TypeError(RED._("errors.no-tls-config"));
-    return node.addTLSOptions({});
+  function tlsOptions(id: string, words: Words): object {
+    const tls = configNode<TlsConfigNode>(RED, id);
+    if (!tls) throw new TypeError(words("errors.no-tls-config"));
+    return tls.addTLSOptions({});
   }
 };
 
