@@ -14,12 +14,12 @@ export = (RED: NodeAPI): void => {
       joinBranches(this, config, words);
       return;
     }
-    if (config.orderRefused !== undefined)
-      this.warn(words("errors.order", { order: config.orderRefused, used: config.order }));
+    if (config.refusedOrder !== undefined)
+      this.warn(words("errors.order", { order: config.refusedOrder, used: config.order }));
     try {
       setData(RED, this, config, words);
     } catch (error) {
-      this.status({ fill: "red", shape: "dot", text: words("status.invalid") });
+      this.status({ fill: "red", shape: "ring", text: words("status.invalid") });
       this.error((error as Error).message);
       onInput(this, () => {
         throw error;

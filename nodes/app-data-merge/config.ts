@@ -1,13 +1,9 @@
 import type { NodeDef } from "node-red";
-import { choiceOf, numberOf, textOf } from "../common/config-values.js";
+import { choiceOf, numberOf, type StackOrder, stackOrderOf, textOf } from "../common/config-values.js";
 import { type MigrationStep, migrateWith } from "../common/migrate.js";
 
-export interface AppDataMergeConfig {
+export interface AppDataMergeConfig extends StackOrder {
   name: string;
-  /** 10–100. */
-  order: number;
-  /** What stands in the flow instead, when that is no order. */
-  orderRefused?: string;
   mode: "set" | "join";
   data: string;
   dataType: string;
@@ -22,12 +18,9 @@ const steps: MigrationStep[] = [];
 
 export function migrate(raw: NodeDef): AppDataMergeConfig {
   const config = migrateWith(steps, raw);
-  const order = Math.round(numberOf(config.order, 50, 10, 100));
-  const isRefused = config.order !== undefined && Number(config.order) !== order;
   return {
     name: textOf(config.name),
-    order,
-    ...(isRefused ? { orderRefused: textOf(config.order) } : {}),
+    ...stackOrderOf(config.order),
     mode: choiceOf(config.mode, ["set", "join"]),
     data: textOf(config.data, "payload"),
     dataType: textOf(config.dataType) || "msg",

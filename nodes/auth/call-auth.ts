@@ -1,8 +1,7 @@
 import type { Node, NodeAPI, NodeDef } from "node-red";
-import { type Auth, basicAuth, bearerAuth, headerAuth, oauth2, type Route } from "../../lib/webhook/index.js";
-import { textOf } from "../common/config-values.js";
+import type { Auth, Route } from "../../lib/webhook/index.js";
 import { wordsOf } from "../common/words.js";
-import { type AuthConfig, type AuthCredentials, migrate } from "./config.js";
+import { type AuthCredentials, migrate } from "./config.js";
 
 /** What a webhook asks of its authentication. */
 export interface AuthNode extends Node<AuthCredentials> {
@@ -18,7 +17,11 @@ export = (RED: NodeAPI): void => {
     RED.nodes.createNode(this, raw);
     const config = migrate(raw);
     const words = wordsOf(RED, this);
-    this.authFor = (route) => authOf(config, this.credentials ?? {}, route, words);
+    this.authFor = (route) => {
+      // Here and not above: all that sending needs is loaded by the first node that sends.
+      const { authOf } = require("./auth-of.js") as typeof import("./auth-of.js");
+      return authOf(config, this.credentials ?? {}, route, words);
+    };
   }
 
   RED.nodes.registerType<AuthNode, NodeDef, object, AuthCredentials>("call-auth", CallAuth, {
@@ -33,34 +36,3 @@ export = (RED: NodeAPI): void => {
     },
   });
 };
-
-function authOf(
-  { kind, ...settings }: AuthConfig,
-  credentials: AuthCredentials,
-  route: Route,
-  words: (key: string) => string,
-): Auth {
-  const needed = (value: string | undefined, problem: string): string => {
-    const text = textOf(value);
-    if (text === "") throw new Error(words(`errors.${problem}`));
-    return text;
-  };
-  switch (kind) {
-    case "basic":
-      return basicAuth(textOf(credentials.username), textOf(credentials.password));
-    case "bearer":
-      return bearerAuth(needed(credentials.token, "token"));
-    case "header":
-      return headerAuth(needed(credentials.headerName, "headerName"), textOf(credentials.headerValue));
-    case "oauth2":
-      return oauth2(
-        {
-          ...settings,
-          tokenUrl: needed(settings.tokenUrl, "tokenUrl"),
-          clientId: needed(credentials.clientId, "clientId"),
-          clientSecret: textOf(credentials.clientSecret),
-        },
-        route,
-      );
-  }
-}

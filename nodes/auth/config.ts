@@ -1,6 +1,6 @@
 import type { NodeDef } from "node-red";
 import { choiceOf, textOf } from "../common/config-values.js";
-import { migrateWith } from "../common/migrate.js";
+import { type MigrationStep, migrateWith } from "../common/migrate.js";
 
 export interface AuthConfig {
   kind: "basic" | "bearer" | "header" | "oauth2";
@@ -20,8 +20,11 @@ export interface AuthCredentials {
   clientSecret?: string;
 }
 
+/** `steps[0]` will lead from version 1 to 2. */
+const steps: readonly MigrationStep[] = [];
+
 export function migrate(raw: NodeDef): AuthConfig {
-  const config = migrateWith([], raw);
+  const config = migrateWith(steps, raw);
   return {
     kind: choiceOf(config.kind, ["basic", "bearer", "header", "oauth2"]),
     tokenUrl: textOf(config.tokenUrl).trim(),

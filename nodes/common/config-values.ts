@@ -31,3 +31,16 @@ export function pairsOf(value: unknown): Array<{ key: string; value: string }> {
     .map((row) => ({ key: textOf(row?.key).trim(), value: textOf(row?.value) }))
     .filter((row) => row.key !== "");
 }
+
+/** Where an app stands in the stack: 10–100, 50 when nothing is said. */
+export interface StackOrder {
+  order: number;
+  /** What the flow says instead, where that is no order. */
+  refusedOrder?: string;
+}
+
+export function stackOrderOf(value: unknown): StackOrder {
+  const order = Math.round(numberOf(value, 50, 10, 100));
+  const text = textOf(value).trim();
+  return text === "" || Number(text) === order ? { order } : { order, refusedOrder: text };
+}

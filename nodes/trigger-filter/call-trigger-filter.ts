@@ -26,7 +26,7 @@ export = (RED: NodeAPI): void => {
       filter = compileFilter(conditions);
     } catch (fault) {
       const error = inWords(fault, words);
-      this.status({ fill: "red", shape: "dot", text: words("status.invalid") });
+      this.status({ fill: "red", shape: "ring", text: words("status.invalid") });
       this.error(error.message);
       onInput(this, () => {
         throw error;

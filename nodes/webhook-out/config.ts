@@ -9,12 +9,19 @@ import type {
   RetryOn,
   SignKind,
 } from "../../lib/webhook/index.js";
-import { choiceOf, flagOf, numberOf, pairsOf, textOf } from "../common/config-values.js";
-import { migrateWith } from "../common/migrate.js";
+import {
+  choiceOf,
+  flagOf,
+  numberOf,
+  pairsOf,
+  type StackOrder,
+  stackOrderOf,
+  textOf,
+} from "../common/config-values.js";
+import { type MigrationStep, migrateWith } from "../common/migrate.js";
 
-export interface WebhookOutConfig {
+export interface WebhookOutConfig extends StackOrder {
   name: string;
-  order: number;
   /** What the flow says; only "realtime" can be run. */
   mode: string;
   enabled: boolean;
@@ -42,23 +49,20 @@ export interface WebhookOutConfig {
   onFailure: "continue" | "stop";
   sign: SignKind;
   maxResponseBytes: number;
-  /** The form's own value, where `order` had to be brought into range. */
-  refusedOrder?: string;
 }
 
 export interface WebhookOutCredentials {
   secret?: string;
 }
 
-const [lowestOrder, usualOrder, highestOrder] = [10, 50, 100];
+/** `steps[0]` will lead from version 1 to 2. */
+const steps: readonly MigrationStep[] = [];
 
 export function migrate(raw: NodeDef): WebhookOutConfig {
-  const config = migrateWith([], raw);
-  const order = Math.round(numberOf(config.order, usualOrder, lowestOrder, highestOrder));
-  const orderText = textOf(config.order).trim();
+  const config = migrateWith(steps, raw);
   return {
     name: textOf(config.name).trim(),
-    order,
+    ...stackOrderOf(config.order),
     mode: textOf(config.mode) || "realtime",
     enabled: flagOf(config.enabled, true),
     method: choiceOf(config.method, ["POST", "GET", "PUT", "PATCH", "DELETE"]),
@@ -83,6 +87,5 @@ export function migrate(raw: NodeDef): WebhookOutConfig {
     onFailure: choiceOf(config.onFailure, ["continue", "stop"]),
     sign: choiceOf(config.sign, ["none", "standard-webhooks", "abp"]),
     maxResponseBytes: numberOf(config.maxResponse, 1024, 1, 102_400) * 1024,
-    ...(orderText !== "" && Number(orderText) !== order && { refusedOrder: orderText }),
   };
 }

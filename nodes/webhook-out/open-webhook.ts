@@ -8,6 +8,7 @@ import {
   WebhookError,
 } from "../../lib/webhook/index.js";
 import type { AuthNode } from "../auth/call-auth.js";
+import { configNode } from "../common/config-node.js";
 import type { Words } from "../common/words.js";
 import type { WebhookOutConfig, WebhookOutCredentials } from "./config.js";
 
@@ -47,10 +48,9 @@ export function openWebhook(
   if (config.url === "") throw new WebhookError("url", words("errors.noUrl"));
 
   /** A node that is chosen and not there must not be taken for "none": a request without its key would go out. */
-  const chosen = <T extends Node<object>>(id: string, code: string): T | undefined => {
-    if (id === "") return undefined;
-    const node = RED.nodes.getNode(id) as T | null;
-    if (!node) throw new SettingsError(code, words("errors.configNode", { id }));
+  const chosen = <T extends object>(id: string, code: string): T | undefined => {
+    const node = configNode<T>(RED, id);
+    if (!node && id !== "") throw new SettingsError(code, words("errors.configNode", { id }));
     return node;
   };
 

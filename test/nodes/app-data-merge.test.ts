@@ -145,7 +145,7 @@ describe("app-data merge, set", () => {
   ] as const) {
     it(`says at deploy that it cannot work with ${what}, and hands each message to Catch`, async () => {
       await bench.load(...node(config));
-      assert.deepEqual(bench.statuses("n"), [{ fill: "red", shape: "dot", text: "invalid settings" }]);
+      assert.deepEqual(bench.statuses("n"), [{ fill: "red", shape: "ring", text: "invalid settings" }]);
       assert.equal(bench.errors("n").length, 1);
       bench.send("n", {});
       await bench.got("caught");

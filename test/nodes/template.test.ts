@@ -151,7 +151,7 @@ describe("call template", () => {
   it("[WA-062] says at deploy what is wrong with a template, and each message goes to Catch", async () => {
     await bench.load(...node({ template: '{\n"a": "{{ event.x' }));
     assert.deepEqual(bench.errors("n"), ["Unclosed tag (line 2, column 7)"]);
-    assert.deepEqual(bench.statuses("n"), [{ fill: "red", shape: "dot", text: "template error" }]);
+    assert.deepEqual(bench.statuses("n"), [{ fill: "red", shape: "ring", text: "template error" }]);
     bench.send("n", { _msgid: "m1" });
     assert.equal(
       errorOf((await bench.got("caught"))[0]).message,

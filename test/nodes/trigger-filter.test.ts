@@ -162,7 +162,7 @@ describe("trigger filter", () => {
 
   it("says at deploy which condition is invalid, and hands each message to Catch", async () => {
     await bench.load(...node([vip, condition("x", "regex", "a(b")]));
-    assert.deepEqual(bench.statuses("n"), [{ fill: "red", shape: "dot", text: "invalid condition" }]);
+    assert.deepEqual(bench.statuses("n"), [{ fill: "red", shape: "ring", text: "invalid condition" }]);
     assert.match(bench.errors("n")[0]!, /^condition 2: the pattern is invalid: .*a\(b/);
     bench.send("n", { x: "a" });
     assert.match(errorOf((await bench.got("caught"))[0]), /condition 2: the pattern is invalid/);
