@@ -1,8 +1,6 @@
-import type { Node, NodeAPI, NodeDef } from "node-red";
+import type { NodeAPI, NodeDef } from "node-red";
 import { onInput } from "../common/on-input.js";
-import { migrate, type WebhookOutCredentials } from "./config.js";
-
-export type WebhookOutNode = Node<WebhookOutCredentials>;
+import { migrate, type WebhookOutCredentials, type WebhookOutNode } from "./config.js";
 
 export = (RED: NodeAPI): void => {
   function CallWebhookOut(this: WebhookOutNode, raw: NodeDef): void {

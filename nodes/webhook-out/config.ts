@@ -1,4 +1,4 @@
-import type { NodeDef } from "node-red";
+import type { Node, NodeDef } from "node-red";
 import type {
   Backoff,
   Format,
@@ -54,6 +54,8 @@ export interface WebhookOutConfig extends StackOrder {
 export interface WebhookOutCredentials {
   secret?: string;
 }
+
+export type WebhookOutNode = Node<WebhookOutCredentials>;
 
 /** `steps[0]` will lead from version 1 to 2. */
 const steps: readonly MigrationStep[] = [];
