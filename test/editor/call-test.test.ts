@@ -2,7 +2,8 @@ import { strict as assert } from "node:assert";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Locator } from "playwright-core";
-import { withEditor } from "../support/editor-suite.js";
+import { Cucm } from "../support/cucm.js";
+import { nodeRed, withEditor } from "../support/editor-suite.js";
 
 /** A CRM: notes who was asked for, knows one customer, and has no tickets. */
 async function startCrm(): Promise<{ server: Server; url: string; asked: string[] }> {
@@ -15,6 +16,17 @@ async function startCrm(): Promise<{ server: Server; url: string; asked: string[
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked };
+}
+
+/** The CRM's node with a description of its own, and a debug node behind it. */
+function withDebug(flow: object[]): object[] {
+  const described = flow.map((node) =>
+    "id" in node && node.id === "crm"
+      ? { ...node, info: "Asks who is calling", wires: [["reply", "debug"], []] }
+      : node,
+  );
+  const debug = { id: "debug", type: "debug", name: "", active: true, tosidebar: true, complete: "payload" };
+  return [...described, { ...debug, ...place(750, 200), targetType: "msg", wires: [] }];
 }
 
 const place = (x: number, y: number) => ({ z: "tab", x, y });
@@ -138,5 +150,34 @@ describe("the Call Test", function () {
       await dialog.locator('[name="calling_number"]').fill("1001");
       await editor.page.keyboard.press("Enter");
       await dialog.locator(".call-events-test-decision", { hasText: "Ann <Keller>" }).waitFor();
+    }));
+});
+
+describe("a call through a deployed flow", function () {
+  this.timeout(60_000);
+  let crm: Awaited<ReturnType<typeof startCrm>>;
+  before(async () => {
+    crm = await startCrm();
+  });
+  after(() => {
+    crm.server.closeAllConnections();
+    crm.server.close();
+  });
+
+  it("[WA-001][WA-002][WA-009][WA-019] asks the CRM once, answers with what it said, and shows it in the debug sidebar", () =>
+    withEditor(withDebug(flow(crm.url)), async (editor) => {
+      const cucm = new Cucm(`${nodeRed().url}/curri`);
+      const answer = await cucm.ask({ callingNumber: "+1 (555) 123-4567", calledNumber: "50102" });
+      cucm.close();
+      assert.equal(answer.xacmlDecision, "Permit");
+      assert.equal(answer.decision.calling_name, "Ann <Keller>");
+      const lookUps = crm.asked.filter((url) => url.startsWith("/contacts/"));
+      assert.equal(lookUps.length, 1);
+      assert.match(lookUps[0]!, /^\/contacts\/%2B1%20%28555%29%20123-4567\?/);
+      await editor.page.locator(".red-ui-debug-msg", { hasText: "Ann <Keller>" }).waitFor();
+
+      const described = (await nodeRed().flows()).find(({ id }) => id === "crm");
+      assert.equal(described?.info, "Asks who is calling");
+      assert.doesNotMatch(decodeURIComponent(crm.asked.join("\n")), /Asks who is calling/);
     }));
 });

@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import type { Form } from "../support/editor.js";
-import { emptyFlow, sharedEditor } from "../support/editor-suite.js";
+import { emptyFlow, nodeRed, sharedEditor } from "../support/editor-suite.js";
 
 /** What the form says below a field at this moment. */
 const hint = async (form: Form, property: string): Promise<string> => {
@@ -12,6 +12,12 @@ const options = (form: Form, property: string): Promise<string[]> =>
   form
     .field(property)
     .evaluate((select) => [...(select as HTMLSelectElement).options].map(({ value }) => value));
+
+/** The help that the editor shows for a node type. */
+async function help(type: string): Promise<string> {
+  const html = (await nodeRed().admin("nodes", { headers: { accept: "text/html" } })) as string;
+  return new RegExp(`data-help-name="${type}">([\\s\\S]*?)</script>`).exec(html)?.[1] ?? "";
+}
 
 const app = (id: string, name: string, order: number, x: number, wires: string[]) => ({
   id,
@@ -36,10 +42,12 @@ describe("apps and their order in the editor", function () {
     app("alert", "Alert", 90, 700, []),
   ]);
 
-  it("[WA-006][WA-024][WA-039][WA-066] offers methods, no authentication, 30 s and an order of 50 to a new webhook", () =>
+  it("[WA-006][WA-022][WA-024][WA-039][WA-066] offers methods, no authentication, 30 s and an order of 50 to a new webhook", () =>
     inEditor(async (editor) => {
       const form = await editor.edit(await editor.drag("call-webhook-out"));
       assert.deepEqual((await options(form, "method")).sort(), ["DELETE", "GET", "PATCH", "POST", "PUT"]);
+      assert.equal(await form.value("method"), "POST");
+      assert.match(await help("call-webhook-out"), /Method[^\n]*POST/i);
       assert.equal(await form.value("timeout"), "30");
       assert.equal(await form.value("order"), "50");
       await form.reveal(form.field("auth"));

@@ -295,6 +295,7 @@ export class Form {
         .filter(
           (field) => !field.closest(".monaco-editor") && !field.classList.contains("call-events-picker"),
         )
+        .filter((field) => field.id !== "" || field.style.display !== "none")
         .map((field) => {
           const name = field.id || field.className || field.type;
           if (field.type === "checkbox") return [name, field.checked];

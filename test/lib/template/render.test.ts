@@ -33,7 +33,7 @@ function text(template: string, message: object = call, scope: Partial<TemplateS
   return compileTemplate(template, "text").render({ message, ...scope });
 }
 
-describe("the paths of a template", () => {
+describe("[WA-075..088] the paths of a template", () => {
   const rows: Array<[id: string, path: string, expected: string]> = [
     ["WA-075", "event.calling_number", "9725550101"],
     ["WA-076", "event.called_number", "50102"],
