@@ -76,11 +76,11 @@ export class OpenCalls {
     if (open) this.#remember(id, this.#replyOf(open.call.fallback.action, "error"));
   }
 
-  /** Answers all open calls of an owner that is going away. */
-  closeOf(owner: object): void {
-    for (const [id, { call }] of this.#open) {
-      if (call.owner === owner) this.fallBack(id, "error");
-    }
+  /** Answers all open calls of an owner that is going away. @returns how many there were */
+  closeOf(owner: object): number {
+    const open = [...this.#open].filter(([, { call }]) => call.owner === owner);
+    for (const [id] of open) this.fallBack(id, "error");
+    return open.length;
   }
 
   #settle(

@@ -82,9 +82,9 @@ export class PolicyServer {
     question.reply(200, headers, this.#fallback.body);
   }
 
-  /** Answers the calls that are still open; after this no message of theirs can. */
-  close(): void {
-    openCalls.closeOf(this);
+  /** Answers the calls that are still open; after this no message of theirs can. @returns how many there were */
+  close(): number {
+    return openCalls.closeOf(this);
   }
 
   #ask(question: Question, call: ReceivedCall, watcher?: CallWatcher): void {

@@ -40,7 +40,8 @@ export function readDecision(value: unknown): Decision {
 function actionOf(value: unknown): DecisionAction {
   if (value === undefined || value === null || value === "") return "continue";
   if (typeof value === "string" && actions.has(value)) return value as DecisionAction;
-  throw new DecisionError(`msg.decision.action is ${JSON.stringify(value)}`);
+  const allowed = [...actions].join(", ");
+  throw new DecisionError(`msg.decision.action is ${JSON.stringify(value)}, which is none of ${allowed}`);
 }
 
 function textOf(field: string, value: unknown): string {

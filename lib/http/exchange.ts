@@ -40,8 +40,10 @@ export class Exchange {
     return this.#request.method ?? "";
   }
 
+  /** IPv4 as IPv4, also where the socket shows it inside IPv6. */
   get remoteAddress(): string {
-    return this.#request.socket.remoteAddress ?? "";
+    const { remoteAddress = "" } = this.#request.socket;
+    return remoteAddress.startsWith("::ffff:") ? remoteAddress.slice(7) : remoteAddress;
   }
 
   /** Calls back when the asker hangs up before the answer is out. */

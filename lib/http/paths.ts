@@ -93,7 +93,13 @@ export class Paths {
     } else if (exchange.method === "HEAD") {
       exchange.reply(200, {});
     } else if (!owner.methods.includes(exchange.method)) {
-      exchange.reply(405, { Allow: ["HEAD", ...owner.methods].join(", ") });
+      const allowed = ["HEAD", ...owner.methods].join(", ");
+      // For whoever tries the address in a browser.
+      exchange.reply(
+        405,
+        { Allow: allowed, "Content-Type": "text/plain" },
+        Buffer.from(`Here: ${allowed}\n`),
+      );
     } else if (entry.left) {
       wait(entry.left, exchange);
     } else {

@@ -19,7 +19,7 @@ const ownOfTheConnection = new Set([
 ]);
 
 export class HeaderNameError extends Error {
-  readonly code = "header";
+  readonly code = "template";
 
   constructor(readonly headerName: string) {
     super(`"${headerName}" is no name of a header`);

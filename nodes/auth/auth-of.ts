@@ -3,6 +3,11 @@ import { textOf } from "../common/config-values.js";
 import type { Words } from "../common/words.js";
 import type { AuthConfig, AuthCredentials } from "./config.js";
 
+/** Something that this kind of authentication needs is not there. */
+class AuthSettingsError extends Error {
+  readonly code = "auth";
+}
+
 /** @throws Error for settings or credentials that cannot be used */
 export function authOf(
   { kind, ...settings }: AuthConfig,
@@ -12,7 +17,7 @@ export function authOf(
 ): Auth {
   const needed = (value: string | undefined, problem: string): string => {
     const text = textOf(value);
-    if (text === "") throw new Error(words(`errors.${problem}`));
+    if (text === "") throw new AuthSettingsError(words(`errors.${problem}`));
     return text;
   };
   switch (kind) {

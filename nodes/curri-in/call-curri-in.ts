@@ -1,6 +1,6 @@
 import type { Node, NodeAPI, NodeDef } from "node-red";
 import { type Answer, messageOf, PolicyServer, type ReceivedCall, testCall } from "../../lib/curri/index.js";
-import type { Claim, Exchange } from "../../lib/http/index.js";
+import type { ArrivalState, Claim, Exchange } from "../../lib/http/index.js";
 import { listenerOf } from "../common/listener.js";
 import { oncePerSecond, QuietWarnings } from "../common/quiet-warnings.js";
 import { failCall, sendCall } from "../common/tell-calls.js";
@@ -29,23 +29,27 @@ export = (RED: NodeAPI): void => {
     const timeZone = checkedTimeZone(node, config.timeZone, words);
 
     const warnings = new QuietWarnings(node, oncePerSecond);
-    const warnUnreadable = ({ message: reason }: Error): void =>
+    const onUnreadable = ({ message: reason }: Error): void => {
+      status.refused();
       warnings.warn("unreadable", (count) => words("errors.unreadable", { reason, count }));
-    const warnRefused = (address: string): void =>
+    };
+    const onRefused = (address: string): void => {
+      status.refused();
       warnings.warn("refused", (count) => words("errors.refused", { address, count }));
+    };
 
     const policyServer = new PolicyServer({
       deadlineMs: config.deadline,
       onDeadline: config.onDeadline,
       maxBody: listener?.maxBody ?? 0,
-      onUnreadable: warnUnreadable,
+      onUnreadable,
       onCall: (call) => sendCall(node, messageOf(call, timeZone)),
       onAnswered,
     });
 
     function onAnswered(call: ReceivedCall, answer: Answer): void {
       const missed = answer.reply.by === "deadline";
-      status.answered(missed);
+      if (!call.test) status.answered(missed);
       if (!missed) return;
       const error = new DeadlineError(
         words("errors.deadline", { ms: config.deadline, action: answer.action }),
@@ -55,6 +59,16 @@ export = (RED: NodeAPI): void => {
 
     const receive = (exchange: Exchange): void => {
       policyServer.receive(exchange).catch((error: Error) => failCall(node, error));
+    };
+
+    const onTurn = (active: boolean): void => {
+      status.path(active);
+      if (!active) node.warn(words("errors.path-in-use", { path: config.path }));
+    };
+    const onState = (state: ArrivalState): void => {
+      status.arrival(state);
+      if (state.kind === "failed")
+        warnings.warn(state.code, () => words("errors.not-listening", { reason: state.message }));
     };
 
     node.test = async (body) => testCall(policyServer, requestFieldsOf(body), timeZone);
@@ -69,10 +83,10 @@ export = (RED: NodeAPI): void => {
         orphanAfterMs: Math.min(config.deadline, 1000),
         onRequest: receive,
         onOrphan: (exchange) => policyServer.answerWithoutFlow(exchange),
-        onTurn: (active) => status.path(active),
-        onRefused: warnRefused,
+        onTurn,
+        onRefused,
       });
-      stopTelling = listener.arrival.onState((state) => status.arrival(state));
+      stopTelling = listener.arrival.onState(onState);
       if (config.listener === "" && RED.settings.httpNodeAuth) status.loginRequired();
     } else {
       status.noListener();
@@ -81,7 +95,8 @@ export = (RED: NodeAPI): void => {
     node.on("close", (removed: boolean, done: () => void) => {
       stopTelling?.();
       claim?.release(removed);
-      policyServer.close();
+      const count = policyServer.close();
+      if (count > 0) node.warn(words("errors.redeployed", { count, action: config.onDeadline }));
       status.close();
       done();
     });

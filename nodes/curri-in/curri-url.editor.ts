@@ -17,8 +17,9 @@ export function curriUrl(
   page: { protocol: string; hostname: string; port: string },
   httpNodeRoot: string | false | undefined,
   listener: ListenerAddress | null,
-  path: string,
+  pathAsTyped: string,
 ): string {
+  const path = encodeURI(pathAsTyped.startsWith("/") ? pathAsTyped : `/${pathAsTyped}`);
   if (listener?.mode === "port") {
     const host =
       listener.host && listener.host !== "0.0.0.0" && listener.host !== "::"

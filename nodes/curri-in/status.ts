@@ -12,6 +12,7 @@ export class CurriInStatus {
   #login = false;
   #calls = 0;
   #missed = 0;
+  #refused = 0;
 
   constructor(node: Node, words: Words) {
     this.#line = new StatusLine(node);
@@ -43,6 +44,12 @@ export class CurriInStatus {
     this.#show();
   }
 
+  /** A request that never became a call: unreadable, or from an address that may not ask. */
+  refused(): void {
+    this.#refused += 1;
+    this.#show();
+  }
+
   close(): void {
     this.#line.close();
   }
@@ -67,6 +74,12 @@ export class CurriInStatus {
       return { fill: "yellow", shape: "ring", text: this.#words("status.login-required") };
     if (this.#calls > 0)
       return { fill: "green", shape: "dot", text: this.#words("status.calls", { calls: this.#calls }) };
+    if (this.#refused > 0)
+      return {
+        fill: "yellow",
+        shape: "ring",
+        text: this.#words("status.refused", { count: this.#refused }),
+      };
     return { fill: "green", shape: "ring", text: this.#words("status.ready") };
   }
 

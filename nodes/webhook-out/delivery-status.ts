@@ -29,11 +29,8 @@ export class DeliveryStatus {
 
   failed(errorClass: string): void {
     this.#onTheWay -= 1;
-    this.#line.show(() =>
-      errorClass === "circuit_open"
-        ? { fill: "yellow", shape: "ring", text: this.#words("status.circuit") }
-        : { fill: "red", shape: "ring", text: errorClass },
-    );
+    const fill = errorClass === "circuit_open" ? "yellow" : "red";
+    this.#line.show(() => ({ fill, shape: "ring", text: this.#words(`failure.${errorClass}`) }));
   }
 
   /** For a node that cannot work at all. */

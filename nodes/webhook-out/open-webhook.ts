@@ -42,9 +42,9 @@ export function openWebhook(
   words: Words,
 ): Webhook {
   if (config.mode !== "realtime")
-    throw new SettingsError("settings", words("errors.mode", { mode: config.mode }));
+    throw new SettingsError("template", words("errors.mode", { mode: config.mode }));
   if (config.payload !== "template" && config.payload !== "msg")
-    throw new SettingsError("settings", words("errors.payload", { payload: config.payload }));
+    throw new SettingsError("template", words("errors.payload", { payload: config.payload }));
   if (config.url === "") throw new WebhookError("url", words("errors.noUrl"));
 
   /** A node that is chosen and not there must not be taken for "none": a request without its key would go out. */

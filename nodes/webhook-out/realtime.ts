@@ -12,6 +12,7 @@ import {
 } from "../../lib/webhook/index.js";
 import { MissingPathWarnings } from "../common/missing-paths.js";
 import { onInput, type Send } from "../common/on-input.js";
+import { QuietWarnings } from "../common/quiet-warnings.js";
 import { templateScope } from "../common/template-context.js";
 import { type Words, wordsOf } from "../common/words.js";
 import type { WebhookOutConfig, WebhookOutNode } from "./config.js";
@@ -39,7 +40,7 @@ export function sendInRealTime(RED: NodeAPI, node: WebhookOutNode, config: Webho
       send(msg);
     });
   } catch (error) {
-    refuseAll(node, config, failureOf(error, words, "settings"));
+    refuseAll(node, config, failureOf(error, words, "template"));
     status.refused();
   }
 }
@@ -80,6 +81,7 @@ class RealtimeSender {
   readonly #message: Template;
   readonly #webhook: Webhook;
   readonly #missingPaths: MissingPathWarnings;
+  readonly #warnings: QuietWarnings;
 
   /** @throws Error for a form that no request can be made of */
   constructor(RED: NodeAPI, node: WebhookOutNode, config: WebhookOutConfig, words: Words) {
@@ -91,6 +93,7 @@ class RealtimeSender {
     this.#message = compileTemplate(config.message, "text");
     this.#webhook = openWebhook(RED, config, node.credentials ?? {}, words);
     this.#missingPaths = new MissingPathWarnings(node, words);
+    this.#warnings = new QuietWarnings(node);
     this.#warnOfForm();
     node.on("close", (_removed: boolean, done: () => void) => void this.#webhook.close().then(done, done));
   }
@@ -134,6 +137,8 @@ class RealtimeSender {
   async #writeAnswer(msg: CallMessage, answer: HttpAnswer, took_ms: number): Promise<AppResult> {
     const { order, parse } = this.#config;
     const result: AppResult = { ...readResponse(answer, parse), message: "", order, status: "ok", took_ms };
+    if (result.parse_error)
+      this.#warnings.warn("parse", (count) => this.#words("errors.parseError", { count }));
     msg.payload = result.data;
     result.message = await this.#messageFor(msg, result);
     writeApp(msg, this.#slug, result);

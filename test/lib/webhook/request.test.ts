@@ -175,7 +175,7 @@ describe("a request's headers", () => {
   it("[WA-033] with an impossible name are refused at once", () => {
     for (const key of ["X Y", "X:Y", "X\r\nY", "", "Ü", "__proto__"])
       assert.throws(() => new RequestTemplate(settings({ headers: [{ key, value: "" }] })), {
-        code: "header",
+        code: "template",
       });
   });
 
