@@ -68,8 +68,11 @@ export async function deliver(
     if (attempt > policy.retries || !isRetryable(error, policy.retryOn)) return { attempts: attempt, error };
     const pause = pauseAfter(attempt, policy.retryDelayMs, policy.backoff, error.retryAfterMs);
     if (deadline !== undefined && clock.now() + pause >= deadline) return { attempts: attempt, error };
-    const stopped = await pauseFor(pause, lifetime, clock);
-    if (stopped) return { attempts: attempt, error: stopped };
+    try {
+      await pauseFor(pause, lifetime, clock);
+    } catch (stopped) {
+      return { attempts: attempt, error: stopped as WebhookError };
+    }
   }
 }
 
@@ -88,16 +91,16 @@ async function attemptOnce(
   }
 }
 
-/** @returns the reason when the node closed meanwhile */
-function pauseFor(ms: number, lifetime: Lifetime, clock: Clock): Promise<WebhookError | undefined> {
-  return new Promise((resolve) => {
-    const timer = clock.after(ms, () => {
-      done();
-      resolve(undefined);
-    });
+/** @throws WebhookError `aborted` when the node closes meanwhile, or has closed */
+function pauseFor(ms: number, lifetime: Lifetime, clock: Clock): Promise<void> {
+  return new Promise((resolve, reject) => {
     const done = lifetime.onEnd((error) => {
       timer.stop();
-      resolve(error);
+      reject(error);
+    });
+    const timer = clock.after(ms, () => {
+      done();
+      resolve();
     });
   });
 }

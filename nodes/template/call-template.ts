@@ -79,7 +79,7 @@ function failureStatus(node: Node, words: Words) {
     node.status(status);
   };
   return {
-    failed: () => show(true, { fill: "red", shape: "dot", text: words("status.failed") }),
+    failed: () => show(true, { fill: "red", shape: "ring", text: words("status.failed") }),
     worked: () => show(false, {}),
   };
 }

@@ -1,7 +1,9 @@
 import { type EventEmitter, once } from "node:events";
-import { setImmediate, setTimeout } from "node:timers/promises";
+import { setImmediate } from "node:timers/promises";
+import { inspect } from "node:util";
 import type { Node, NodeAPI } from "node-red";
 import { type FlowNode, nodeRedPackage } from "./node-red.js";
+import { until } from "./until.js";
 import { withWords } from "./words.js";
 
 export type Msg = Record<string, unknown> & { _msgid?: string };
@@ -98,10 +100,7 @@ export class FlowBench {
       const received: Msg[] = [];
       this.#sinks.set(id, received);
       const sink = helper.getNode(id);
-      sink.on("input", (msg) => {
-        received.push(msg as unknown as Msg);
-        sink.emit("received");
-      });
+      sink.on("input", (msg) => received.push(msg as unknown as Msg));
     }
   }
 
@@ -120,8 +119,11 @@ export class FlowBench {
 
   /** Waits until a sink has this many messages, and gives them. */
   async got(id: string, count = 1): Promise<Msg[]> {
-    while (this.at(id).length < count) await once(helper.getNode(id), "received");
-    return this.at(id);
+    return until(
+      () => this.at(id).length >= count && this.at(id),
+      `"${id}" has ${count} messages`,
+      () => `It has ${this.at(id).length}: ${inspect(this.at(id).slice(-5), { depth: 4 })}`,
+    );
   }
 
   /** Lets everything that is under way arrive; for saying that nothing came. */
@@ -140,8 +142,12 @@ export class FlowBench {
 
   /** Waits until the node's last status has a text like this ("" = none), and gives the text. */
   async status(id: string, text: RegExp): Promise<string> {
-    while (!text.test(this.statuses(id).at(-1)?.text ?? "")) await setTimeout(5);
-    return this.statuses(id).at(-1)?.text ?? "";
+    const last = (): string => this.statuses(id).at(-1)?.text ?? "";
+    return until(
+      () => text.test(last()) && { text: last() },
+      `the status of "${id}" is like ${text}`,
+      () => `Its last ones: ${inspect(this.statuses(id).slice(-5))}`,
+    ).then(({ text }) => text);
   }
 
   warnings(id: string): string[] {

@@ -1,4 +1,5 @@
 import type { Clock, Timer } from "../../lib/time/index.js";
+import { until } from "./until.js";
 
 /** A clock that stands still until a test moves it. */
 export class MovableClock implements Clock {
@@ -17,6 +18,16 @@ export class MovableClock implements Clock {
     const entry = { at: this.#now + ms, action };
     this.#waiting.add(entry);
     return { stop: () => this.#waiting.delete(entry) };
+  }
+
+  /** How many wait. */
+  get waiting(): number {
+    return this.#waiting.size;
+  }
+
+  /** Resolves when somebody waits for this clock. */
+  async waitedFor(): Promise<void> {
+    await until(() => this.waiting > 0, "somebody waits for the clock");
   }
 
   /** Moves on, and does what was due on the way, in its order. */

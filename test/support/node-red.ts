@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -10,6 +10,15 @@ import { setTimeout } from "node:timers/promises";
 export const projectRoot = resolve(__dirname, "../../..");
 
 export type NodeRedPackage = "node-red" | "node-red-4";
+
+/** The project's node types with their built files, from package.json. */
+export const nodeFiles: Record<string, string> = JSON.parse(
+  readFileSync(join(projectRoot, "package.json"), "utf8"),
+)["node-red"].nodes;
+
+/** The numbered flows of examples/, in the order of their numbers: 10 after 9. */
+export const exampleFiles = (): string[] =>
+  readdirSync(join(projectRoot, "examples")).sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10));
 
 /** The Node-RED that test/run.mjs wants this group tested on. */
 export const nodeRedPackage = (process.env.NODE_RED_PACKAGE ?? "node-red") as NodeRedPackage;

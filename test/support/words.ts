@@ -1,14 +1,10 @@
 import { readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { NodeAPI } from "node-red";
-import { projectRoot } from "./node-red.js";
+import { nodeFiles, projectRoot } from "./node-red.js";
 
 type NodeModule = (RED: NodeAPI) => void;
 type Catalogue = { [key: string]: string | Catalogue };
-
-const nodeFiles: Record<string, string> = JSON.parse(readFileSync(join(projectRoot, "package.json"), "utf8"))[
-  "node-red"
-].nodes;
 
 /** A built catalogue of a node type. */
 export function catalogueOf(type: string, language = "en-US"): Catalogue {

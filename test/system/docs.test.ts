@@ -1,8 +1,8 @@
 import { strict as assert } from "node:assert";
 import { existsSync, globSync, readdirSync, readFileSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
+import { dirname, join } from "node:path";
 import { compileTemplate, compileUrlTemplate } from "../../lib/template/index.js";
-import { projectRoot } from "../support/node-red.js";
+import { exampleFiles, nodeFiles, projectRoot } from "../support/node-red.js";
 
 const documents = ["README.md", "CHANGELOG.md", ...globSync("docs/**/*.md", { cwd: projectRoot })].map(
   (path) => ({
@@ -76,25 +76,43 @@ describe("documents", () => {
 
   it("the README lists every example, and only those", () => {
     const section = /## Examples\n([\s\S]*?)\n## /.exec(textOf("README.md"))![1]!;
-    const listed = [...section.matchAll(/^(\d)\. \*\*(.+?)\*\*/gm)].map(
+    const listed = [...section.matchAll(/^(\d+)\. \*\*(.+?)\*\*/gm)].map(
       ([, number, name]) => `${number} - ${name}.json`,
     );
-    assert.deepEqual(listed, readdirSync(join(projectRoot, "examples")).sort());
+    assert.deepEqual(listed, exampleFiles());
   });
 
-  it("the index of decisions lists every decision", () => {
+  it("the README's table of nodes has every node, and only those", () => {
+    const section = /## The nodes\n([\s\S]*?)\n## /.exec(textOf("README.md"))![1]!;
+    const listed = [...section.matchAll(/^\| \*+([^*]+)\*+ \|/gm)].map(([, label]) => typeOf(label!));
+    assert.deepEqual(listed.sort(), Object.keys(nodeFiles).sort());
+  });
+
+  it("decisions are numbered in a row, and the index lists them", () => {
     const files = readdirSync(join(projectRoot, "docs/adr")).filter((name) => name !== "README.md");
-    for (const file of files)
-      assert.ok(textOf(relative("", "docs/adr/README.md")).includes(`](${file})`), file);
+    const index = [...textOf("docs/adr/README.md").matchAll(/^\| \[(\d{4})\]\(([^)]+)\) \|/gm)];
+    assert.deepEqual(
+      index.map(([, , file]) => file),
+      files.sort(),
+    );
+    for (const [place, [, number, file]] of index.entries()) {
+      assert.equal(Number(number), place + 1);
+      assert.ok(textOf(`docs/adr/${file}`).startsWith(`# ${number}: `), file);
+      assert.ok(file!.startsWith(`${number}-`), file);
+    }
   });
 });
 
+/** "CURRI in" and "call template" as types; a type as it is. */
+const typeOf = (label: string): string =>
+  `call-${label
+    .toLowerCase()
+    .replace(/^call[ -]/, "")
+    .replaceAll(" ", "-")}`;
+
 /** A node's status texts; "…" stands for what changes. */
 function statusesOf(label: string): string[] {
-  const type = `call-${label
-    .toLowerCase()
-    .replace(/^call /, "")
-    .replaceAll(" ", "-")}`;
+  const type = typeOf(label);
   const [file] = globSync(`nodes/*/locales/en-US/${type}.json`, { cwd: projectRoot });
   assert.ok(file, `there is no node called ${label}`);
   const { status } = JSON.parse(readFileSync(join(projectRoot, file), "utf8")) as {

@@ -1,14 +1,10 @@
 import { strict as assert } from "node:assert";
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { runInNewContext } from "node:vm";
-import { type FlowNode, projectRoot } from "../support/node-red.js";
+import { exampleFiles, type FlowNode, nodeFiles, projectRoot } from "../support/node-red.js";
 
 const folder = join(projectRoot, "examples");
-const ours = JSON.parse(readFileSync(join(projectRoot, "package.json"), "utf8"))["node-red"].nodes as Record<
-  string,
-  string
->;
 const coreTypes = [
   "catch",
   "change",
@@ -31,7 +27,7 @@ interface Definition {
 
 /** A node type as its own HTML registers it with the editor. */
 function definitionOf(type: string): Definition {
-  const html = readFileSync(join(projectRoot, ours[type]!.replace(/\.js$/, ".html")), "utf8");
+  const html = readFileSync(join(projectRoot, nodeFiles[type]!.replace(/\.js$/, ".html")), "utf8");
   const script = /<script type="text\/javascript">([\s\S]*?)<\/script>/.exec(html)![1]!;
   let registered: Definition | undefined;
   const anything: unknown = new Proxy(() => anything, { get: () => anything, apply: () => anything });
@@ -45,10 +41,11 @@ function definitionOf(type: string): Definition {
 }
 
 describe("example files", () => {
-  const examples = readdirSync(folder)
-    .sort()
-    .map((file) => ({ file, nodes: JSON.parse(readFileSync(join(folder, file), "utf8")) as FlowNode[] }));
-  const definitions = new Map(Object.keys(ours).map((type) => [type, definitionOf(type)]));
+  const examples = exampleFiles().map((file) => ({
+    file,
+    nodes: JSON.parse(readFileSync(join(folder, file), "utf8")) as FlowNode[],
+  }));
+  const definitions = new Map(Object.keys(nodeFiles).map((type) => [type, definitionOf(type)]));
 
   it("are numbered flows, and use every node that can be dragged", () => {
     for (const [index, { file }] of examples.entries())
@@ -64,7 +61,7 @@ describe("example files", () => {
 
       it("consists of core nodes and ours, with no credentials", () => {
         for (const { type, credentials } of nodes) {
-          assert.ok(coreTypes.includes(type) || type in ours, `unknown type ${type}`);
+          assert.ok(coreTypes.includes(type) || type in nodeFiles, `unknown type ${type}`);
           assert.equal(credentials, undefined);
         }
       });

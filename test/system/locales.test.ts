@@ -41,7 +41,7 @@ const placeholders = (text: string): string[] => (text.match(/__\w+?__/g) ?? [])
 const scripts = (folder: string): string[] =>
   readdirSync(join(root, folder))
     .filter((name) => name.endsWith(".ts") && !name.endsWith(".d.ts"))
-    .map((name) => source(folder, name));
+    .map((name) => source(folder, name).replace(/\/\*\*[\s\S]*?\*\//g, "")); // an example in a comment is no use
 
 /** Keys that a form names: `data-i18n="form.path"`, `data-i18n="[placeholder]form.name"`. */
 const keysOfForm = (html: string): string[] =>
@@ -104,6 +104,8 @@ describe("the words of the nodes", () => {
         assert.deepEqual(outline("de"), outline("en-US"));
       });
 
+      // What comes with later milestones: a word of it in the help would send people looking for it. The word that a
+      // new node brings leaves this list together with the node's arrival.
       it("says nothing of what is not offered yet", () => {
         for (const language of languages) {
           const help = source("nodes", folder, "locales", language, `${type}.html`);
@@ -113,13 +115,21 @@ describe("the words of the nodes", () => {
     });
   }
 
-  it("knows every key that the shared widgets use", () => {
-    const known = nodes.map(({ type, folder }) => catalogue(folder, type, "en-US"));
-    const used = scripts("nodes/common/editor").flatMap(keysOfScript);
-    assert.ok(used.length > 30, `only ${used.length} keys found`);
+  it("have every key of shared code below common., where each node has it", () => {
+    const used = ["nodes/common", "nodes/common/editor"].flatMap(scripts).flatMap(keysOfScript);
+    assert.ok(used.length > 50, `only ${used.length} keys found`);
     assert.deepEqual(
-      used.filter((key) => !known.some((words) => exists(words, key))),
+      used.filter((key) => !key.startsWith("common.")),
       [],
+      "words of one node only",
     );
+    for (const { type, folder } of nodes) {
+      const known = catalogue(folder, type, "en-US");
+      assert.deepEqual(
+        used.filter((key) => !exists(known, key)),
+        [],
+        type,
+      );
+    }
   });
 });

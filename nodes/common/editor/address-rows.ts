@@ -6,7 +6,7 @@ export function addressRows(node: Worded, list: JQuery, addresses: string[]): vo
     removable: true,
     height: "auto",
     addItem(container, _index, { address = "" }) {
-      const label = node._("form.allow.placeholder");
+      const label = node._("common.address.placeholder");
       const input = $("<input>", { type: "text", placeholder: label, "aria-label": label }).val(address);
       input.css("width", "100%").appendTo(container);
       input.on("input change", () => {

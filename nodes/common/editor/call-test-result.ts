@@ -29,8 +29,8 @@ const parts = [
 export function decisionInWords(words: Worded, decision: Decision): string {
   const details = parts
     .filter((part) => decision[part])
-    .map((part) => `${words._(`test.part.${part}`)} “${decision[part]}”`);
-  return [words._(`test.action.${decision.action}`), ...details].join(", ");
+    .map((part) => `${words._(`common.test.part.${part}`)} “${decision[part]}”`);
+  return [words._(`common.test.action.${decision.action}`), ...details].join(", ");
 }
 
 /** Fills a container with a result. Whatever comes from a call goes in as text, never as HTML. */
@@ -40,17 +40,17 @@ export function showResult(container: JQuery, words: Worded, result: CallTestRes
     .text(decisionInWords(words, result.decision))
     .appendTo(container);
   $("<p>", { class: "call-events-test-by" })
-    .text(words._(`test.by.${result.by}`, { ms: Math.round(result.took_ms) }))
+    .text(words._(`common.test.by.${result.by}`, { ms: Math.round(result.took_ms) }))
     .appendTo(container);
   if (result.error) showProblem(container, result.error.message);
-  section(container, words._("test.trace")).append(traceTable(words, result.trace));
-  section(container, words._("test.appData")).append(
+  section(container, words._("common.test.trace")).append(traceTable(words, result.trace));
+  section(container, words._("common.test.appData")).append(
     objectTree(result.app_data, "app_data", Object.keys(result.app_data).map(pathToData)),
   );
-  const reply = section(container, words._("test.reply", { decision: result.reply.decision }));
+  const reply = section(container, words._("common.test.reply", { decision: result.reply.decision }));
   if (result.reply.cixml) $("<pre>").text(result.reply.cixml).appendTo(reply);
-  folded(reply, words._("test.wholeReply"), $("<pre>").text(result.reply.xml));
-  folded(reply, words._("test.event"), objectTree(result.event, "event"));
+  folded(reply, words._("common.test.wholeReply"), $("<pre>").text(result.reply.xml));
+  folded(reply, words._("common.test.event"), objectTree(result.event, "event"));
 }
 
 export function showProblem(container: JQuery, text: string): void {
@@ -81,11 +81,11 @@ const objectTree = (value: object, path: string, expandPaths: string[] = []): JQ
   );
 
 function traceTable(words: Worded, trace: CallTestResult["trace"]): JQuery {
-  if (trace.length === 0) return $("<p>").text(words._("test.noApps"));
+  if (trace.length === 0) return $("<p>").text(words._("common.test.noApps"));
   const head = $("<tr>");
   for (const column of ["app", "order", "ms", "status", "error"]) {
     $("<th>", { scope: "col" })
-      .text(words._(`test.column.${column}`))
+      .text(words._(`common.test.column.${column}`))
       .appendTo(head);
   }
   const body = $("<tbody>");
@@ -98,7 +98,7 @@ function traceTable(words: Worded, trace: CallTestResult["trace"]): JQuery {
         $("<td>").text(order ?? ""),
         $("<td>").text(took_ms === undefined ? "" : Math.round(took_ms)),
         $("<td>", { class: failed ? "call-events-failed" : "" }).text(
-          words._(failed ? "test.failed" : "test.ok"),
+          words._(failed ? "common.test.failed" : "common.test.ok"),
         ),
         $("<td>").text(why),
       )

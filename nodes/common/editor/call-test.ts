@@ -19,7 +19,7 @@ export function callTest(container: JQuery, node: TestedNode): { focus(): void }
   addStyle();
   const form = $("<form>", { class: "call-events-test-form" });
   const result = $("<div>", { class: "call-events-test-result", role: "region", "aria-live": "polite" });
-  result.attr("aria-label", node._("test.result"));
+  result.attr("aria-label", node._("common.test.result"));
   container.addClass("call-events-test").append(form, result);
 
   const last: Numbers = JSON.parse(RED.settings.getLocal(remembered) ?? "{}");
@@ -28,14 +28,14 @@ export function callTest(container: JQuery, node: TestedNode): { focus(): void }
   textField(node, form, "calling_devicename", last);
   triggerPointField(node, form, last);
   const more = $("<details>", { class: "call-events-details" }).append(
-    $("<summary>").text(node._("test.more")),
+    $("<summary>").text(node._("common.test.more")),
   );
   textField(node, more, "transformed_calling_number", last);
   textField(node, more, "transformed_called_number", last);
   form.append(more);
 
   const run = $("<button>", { type: "submit", class: "red-ui-button primary" })
-    .text(node._("test.run"))
+    .text(node._("common.test.run"))
     .appendTo(form);
   showNotes(result, node);
   form.on("submit", (event) => {
@@ -61,7 +61,7 @@ export function openCallTest(node: TestedNode): void {
   const content = $("<div>");
   const test = callTest(content, node);
   content.dialog({
-    title: node._("test.title", { name: node.name || "CURRI in" }),
+    title: node._("common.test.title", { name: node.name || "CURRI in" }),
     modal: true,
     classes: { "ui-dialog": "red-ui-editor-dialog" },
     width: Math.min(880, window.innerWidth - 40),
@@ -96,10 +96,10 @@ function runTest(node: TestedNode, numbers: Numbers): Promise<Outcome> {
 }
 
 function problemOf(node: TestedNode, { status, responseJSON }: JQuery.jqXHR): string {
-  if (status === 404) return node._("test.problem.notDeployed");
-  if (status === 401 || status === 403) return node._("test.problem.noPermission");
-  if (status === 0) return node._("test.problem.noServer");
-  return responseJSON?.error?.message ?? node._("test.problem.other", { status });
+  if (status === 404) return node._("common.test.problem.notDeployed");
+  if (status === 401 || status === 403) return node._("common.test.problem.noPermission");
+  if (status === 0) return node._("common.test.problem.noServer");
+  return responseJSON?.error?.message ?? node._("common.test.problem.other", { status });
 }
 
 function showOutcome(container: JQuery, node: TestedNode, outcome: Outcome): void {
@@ -109,12 +109,12 @@ function showOutcome(container: JQuery, node: TestedNode, outcome: Outcome): voi
     container.empty();
     showProblem(container, outcome.problem);
   }
-  if (RED.nodes.dirty()) container.prepend(note(node._("test.changed")));
+  if (RED.nodes.dirty()) container.prepend(note(node._("common.test.changed")));
 }
 
 function showNotes(container: JQuery, node: TestedNode): void {
-  if (RED.nodes.dirty()) container.append(note(node._("test.changed")));
-  container.append($("<p>", { class: "call-events-test-by" }).text(node._("test.lead")));
+  if (RED.nodes.dirty()) container.append(note(node._("common.test.changed")));
+  container.append($("<p>", { class: "call-events-test-by" }).text(node._("common.test.lead")));
 }
 
 const note = (text: string): JQuery =>
