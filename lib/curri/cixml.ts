@@ -50,7 +50,12 @@ function modifyOf(decision: Decision): string {
   return attributes === "" ? "" : `<modify${attributes}/>`;
 }
 
+/** Phones show some thirty characters; beyond this it is no name and no number but a mistake in a template. */
+const maxLength = 1000;
+
 function attribute(name: string, value: string | undefined): string {
+  if (value && value.length > maxLength)
+    throw new DecisionError(`${name} is longer than ${maxLength} characters`);
   const text = value ? escapeXml(value) : "";
   return text === "" ? "" : ` ${name}="${text}"`;
 }

@@ -47,6 +47,6 @@ function actionOf(value: unknown): DecisionAction {
 function textOf(field: string, value: unknown): string {
   if (value === undefined || value === null) return "";
   if (typeof value === "string") return value.trim();
-  if (typeof value === "number") return String(value);
+  if (Number.isFinite(value)) return String(value);
   throw new DecisionError(`msg.decision.${field} is neither text nor a number`);
 }

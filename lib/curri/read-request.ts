@@ -7,6 +7,9 @@ export class CurriRequestError extends Error {
   readonly code = "request";
 }
 
+/** Names are quoted up to here; they may be as long as a body. */
+const maxQuoted = 64;
+
 /**
  * Reads a routing request by local names, in any case of letters, wherever its attributes stand:
  * CUCM uses a default namespace and breaks lines inside tags, and people test with what web pages made of it.
@@ -35,10 +38,11 @@ export function readRequest(body: Uint8Array): CurriRequest {
       },
     });
   } catch (error) {
-    if (error instanceof XmlError) throw new CurriRequestError(error.message);
+    if (error instanceof XmlError) throw new CurriRequestError(error.message.slice(0, 2 * maxQuoted));
     throw error;
   }
-  if (root !== "request") throw new CurriRequestError(`the root element is <${root}>, not <Request>`);
+  if (root !== "request")
+    throw new CurriRequestError(`the root element is <${root?.slice(0, maxQuoted)}>, not <Request>`);
   return {
     callingNumber: attributes.callingnumber ?? "",
     calledNumber: attributes.callednumber ?? "",

@@ -1,6 +1,9 @@
 import { createServer, type Server } from "node:http";
 import { createServer as createTlsServer, type ServerOptions } from "node:https";
 import type { Socket } from "node:net";
+import type { Server as TlsServer } from "node:tls";
+import { isDeepStrictEqual } from "node:util";
+import type { AllowList } from "./allow-list.js";
 import { Exchange } from "./exchange.js";
 import { type Arrival, type ArrivalState, type Claim, lingerMs, type PathOwner, Paths } from "./paths.js";
 
@@ -12,9 +15,15 @@ export interface OwnServerOptions {
   tls?: ServerOptions;
   /** Only clients with a certificate of the authorities in {@link tls} are served. */
   clientCert: "none" | "require";
+  allow: AllowList;
   /** How long a socket that is asked nothing stays open, in ms; 0 = for ever. */
   idleTimeoutMs: number;
 }
+
+/** A cluster has at most 21 nodes with 20 connections each; beyond this somebody uses descriptors up. */
+const maxConnections = 1000;
+/** Time for an address that may not ask to send a request and be told so. */
+const strangerMs = 2000;
 
 /** How long to wait before a port that is in use is tried again, in ms. */
 const retryMs = 2000;
@@ -61,6 +70,7 @@ class Listening {
   #state: ArrivalState = { kind: "starting" };
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
+  readonly #outdated = new WeakSet<Socket>();
   readonly #listeners = new Set<(state: ArrivalState) => void>();
   #timer: NodeJS.Timeout | undefined;
 
@@ -81,10 +91,9 @@ class Listening {
     clearTimeout(this.#timer);
     this.isHeld = true;
     this.#server.ref();
+    if (!isDeepStrictEqual(options.tls, this.#options.tls)) this.#renewTrust(options.tls!);
     this.#options = options;
     this.#onRefused = onRefused;
-    if (options.tls && "setSecureContext" in this.#server)
-      (this.#server as unknown as import("node:tls").Server).setSecureContext(options.tls);
     this.#applyIdleTimeout();
     if (this.#state.kind === "failed") this.#listen();
     return true;
@@ -108,6 +117,21 @@ class Listening {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Who was let in under the certificates of before must show itself again. */
+  #renewTrust(tls: ServerOptions): void {
+    (this.#server as unknown as TlsServer).setSecureContext(tls);
+    for (const socket of this.#sockets) this.#outdated.add(socket);
+    this.#server.closeIdleConnections();
+  }
+
+  #welcome(socket: Socket): void {
+    socket.setNoDelay(true);
+    this.#sockets.add(socket);
+    socket.once("close", () => this.#sockets.delete(socket));
+    if (!this.#options.allow.admits(socket.remoteAddress))
+      setTimeout(() => socket.destroy(), strangerMs).unref();
+  }
+
   #makeServer(): Server {
     const { tls, clientCert } = this.#options;
     const required = clientCert === "require";
@@ -121,14 +145,14 @@ class Listening {
         })
       : createServer();
     server.on("request", (request, response) => {
+      if (this.#outdated.has(request.socket)) response.shouldKeepAlive = false;
       const exchange = new Exchange(request, response);
       if (!this.paths.dispatch(request.url ?? "/", exchange)) exchange.reply(404, { Connection: "close" });
     });
-    server.on("connection", (socket: Socket) => {
-      socket.setNoDelay(true);
-      this.#sockets.add(socket);
-      socket.once("close", () => this.#sockets.delete(socket));
-    });
+    server.maxConnections = maxConnections;
+    server.on("connection", (socket: Socket) => this.#welcome(socket));
+    server.on("secureConnection", (socket: Socket) => this.#welcome(socket));
+    server.on("drop", () => this.#onRefused(`more than ${maxConnections} connections`));
     server.on("tlsClientError", (error: NodeJS.ErrnoException, socket) => {
       // A probe that only looks whether the port is open hangs up like this; nobody was refused.
       if (error.code !== "ECONNRESET") this.#onRefused(`${socket.remoteAddress ?? "?"}: ${error.message}`);

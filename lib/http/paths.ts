@@ -42,6 +42,7 @@ export const lingerMs = 10_000;
 interface Waiting {
   exchange: Exchange;
   timer: NodeJS.Timeout;
+  orphan(): void;
 }
 
 /** One path: the first owner answers, later ones stand by and take over when it goes. */
@@ -50,10 +51,11 @@ interface Entry {
   left?: { owner: PathOwner; timer: NodeJS.Timeout; waiting: Set<Waiting> };
 }
 
-/** `/curri`, `/curri/` and `/curri?x=1` are one path; case counts. */
+/** `/curri`, `/curri/`, `/curri?x=1` and `http://host/curri` (RFC 9112, 3.2.2) are one path; case counts. */
 export function pathOf(url: string): string {
-  const end = url.search(/[?#]/);
-  const path = end < 0 ? url : url.slice(0, end);
+  const target = url.replace(/^\w+:\/\/[^/?#]*/, "");
+  const end = target.search(/[?#]/);
+  const path = end < 0 ? target : target.slice(0, end);
   return path.length > 1 && path.endsWith("/") ? path.slice(0, -1) : path || "/";
 }
 
@@ -142,24 +144,20 @@ export class Paths {
   }
 
   #forget(path: string, entry: Entry): void {
-    const { owner, timer, waiting } = entry.left!;
+    const { timer, waiting } = entry.left!;
     clearTimeout(timer);
     delete entry.left;
     this.#entries.delete(path);
-    for (const one of waiting) {
-      clearTimeout(one.timer);
-      owner.onOrphan(one.exchange);
-    }
+    for (const one of waiting) one.orphan();
   }
 }
 
 function wait(left: NonNullable<Entry["left"]>, exchange: Exchange): void {
-  const one: Waiting = {
-    exchange,
-    timer: setTimeout(() => {
-      left.waiting.delete(one);
-      left.owner.onOrphan(exchange);
-    }, left.owner.orphanAfterMs),
+  const orphan = (): void => {
+    left.waiting.delete(one);
+    clearTimeout(one.timer);
+    left.owner.onOrphan(exchange);
   };
+  const one: Waiting = { exchange, orphan, timer: setTimeout(orphan, left.owner.orphanAfterMs) };
   left.waiting.add(one);
 }

@@ -33,15 +33,28 @@ export function serveTests(RED: NodeAPI): void {
       (isObject
         ? node.test(body as Record<string, unknown>)
         : Promise.reject(new BadTestError("the body is not a JSON object"))
-      ).then(
-        (result) => response.json(result),
-        (error: Error) =>
+      )
+        .then((result) => response.type("json").send(jsonText(result)))
+        .catch((error: Error) =>
           error instanceof BadTestError
             ? refuse(response, 400, error.code, error.message)
             : refuse(response, 500, "failed", error.message),
-      );
+        );
     },
   );
+}
+
+/** As JSON, whatever a flow has put into its messages: what JSON has no place for is shown as text. */
+function jsonText(result: object): string {
+  const above: object[] = [];
+  return JSON.stringify(result, function (this: object, _key, value: unknown) {
+    if (typeof value === "bigint") return String(value);
+    if (typeof value !== "object" || value === null) return value;
+    while (above.length > 0 && above.at(-1) !== this) above.pop();
+    if (above.includes(value)) return "[circular]";
+    above.push(value);
+    return value;
+  });
 }
 
 function refuse(response: Response, status: number, code: string, message: string): void {

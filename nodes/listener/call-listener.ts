@@ -17,7 +17,7 @@ export = (RED: NodeAPI): void => {
     const words = wordsOf(RED, this);
     try {
       const allow = new AllowList(config.allow);
-      const arrival = config.mode === "port" ? ownServer(this, config, words) : nodeRedArrival(RED);
+      const arrival = config.mode === "port" ? ownServer(this, config, allow, words) : nodeRedArrival(RED);
       this.listener = {
         arrival,
         allow,
@@ -31,7 +31,7 @@ export = (RED: NodeAPI): void => {
     }
   });
 
-  function ownServer(node: Node, config: ListenerConfig, words: Words): OwnServer {
+  function ownServer(node: Node, config: ListenerConfig, allow: AllowList, words: Words): OwnServer {
     if (config.port === 0) throw new RangeError(words("errors.no-port"));
     const tls = config.tls === "" ? undefined : tlsOptions(config.tls, words);
     if (!tls && config.clientCert === "require") throw new TypeError(words("errors.client-cert-without-tls"));
@@ -42,6 +42,7 @@ export = (RED: NodeAPI): void => {
         port: config.port,
         ...(tls ? { tls } : {}),
         clientCert: config.clientCert,
+        allow,
         idleTimeoutMs: config.idleTimeout * 1000,
       },
       (reason) => warnings.warn("refused", (count) => words("errors.refused", { reason, count })),

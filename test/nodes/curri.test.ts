@@ -341,6 +341,23 @@ describe("CURRI in and CURRI reply", function () {
     await assert.rejects(nodeRed.post("call-events/test/in", { calling_number: "7".repeat(300) }), /400/);
   });
 
+  it("shows in a Call Test what JSON has no place for, and survives what cannot be shown", async () => {
+    const hostile = (code: string): Promise<void> =>
+      deploy(curriIn({ wires: [["app"]] }), func("app", `${code} return msg;`, ["reply"]), curriReply());
+    await hostile(
+      "const data = { big: 10n, again: [1] }; data.self = data; data.same = data.again; msg.app_data.crm = { data };",
+    );
+    const { app_data } = await callTest("in", { calling_number: "1" });
+    assert.deepEqual(app_data.crm?.data, { big: "10", again: [1], same: [1], self: "[circular]" });
+    await hostile('msg.app_data.crm = { data: { toJSON() { throw new Error("no"); } } };');
+    await assert.rejects(callTest("in", { calling_number: "1" }), /500/);
+    await hostile(
+      'Object.defineProperty(msg.app_data, "crm", { enumerable: true, get() { throw new Error("no"); } });',
+    );
+    await assert.rejects(callTest("in", { calling_number: "1" }), /500/);
+    assert.equal((await cucm().ask(call)).xacmlDecision, "Permit");
+  });
+
   it("says that a message belongs to no call", async () => {
     await deploy(
       {

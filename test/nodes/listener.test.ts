@@ -144,6 +144,13 @@ describe("call-listener", function () {
     assert.equal((await cucm().ask(call)).decision.calling_name, "Ann");
   });
 
+  it("keeps no socket of an address that may not ask", async () => {
+    await deploy(listener({ allow: ["10.0.0.0/8"] }), curriIn());
+    const sockets = Array.from({ length: 50 }, () => connect(port, "127.0.0.1").on("error", () => {}));
+    for (const socket of sockets) socket.write("POST /curri HTTP/1.1\r\nHost: x\r\n");
+    await Promise.all(sockets.map((socket) => once(socket, "close")));
+  });
+
   it("refuses an address list that it cannot read, by name", async () => {
     await deploy(listener({ allow: ["10.0.0.0/8", "cucm.example"], unusable: true }), curriIn());
     await logged(/cucm\.example/);
@@ -244,6 +251,17 @@ describe("call-listener", function () {
       const credentials = { certdata: renewed.cert, keydata: renewed.key, cadata: next.ca };
       await deploy(tls({ credentials }), listener({ tls: "tls" }), curriIn());
       assert.equal((await cucm("https", { ca: next.ca }).ask(call)).decision.calling_name, "Ann");
+    });
+
+    it("closes connections that were let in under certificates it trusts no more", async () => {
+      await deploy(tls(), listener({ tls: "tls", clientCert: "require" }), curriIn());
+      const known = cucm("https", { ca: authority.ca, ...callManager });
+      await known.ask(call);
+      const next = makeAuthority("Next year's authority");
+      const renewed = next.issue({ commonName: "policy", altNames: ["127.0.0.1"] });
+      const credentials = { certdata: renewed.cert, keydata: renewed.key, cadata: next.ca };
+      await deploy(tls({ credentials }), listener({ tls: "tls", clientCert: "require" }), curriIn());
+      await assert.rejects(known.ask(call));
     });
 
     it("changes from plain to TLS at a redeploy", async () => {

@@ -91,6 +91,7 @@ describe("writing a CURRI response", () => {
   for (const [why, decision, raw] of [
     ["a divert without destination", { action: "divert" }, ""],
     ["a destination that cannot be dialled", { action: "divert", destination: "+1 (555) 123" }, ""],
+    ["a name that is a mistake", { action: "continue", calling_name: "x".repeat(1001) }, ""],
     ["an announcement id with a space", { action: "reject", announcement: "my id" }, ""],
     ["an unknown action", { action: "drop" }, ""],
     ["raw CIXML of another action", { action: "reject" }, "<cixml><continue/></cixml>"],
@@ -121,7 +122,15 @@ describe("reading msg.decision", () => {
     assert.deepEqual(readDecision(given), { action: "divert", destination: "5105" });
   });
 
-  for (const value of ["reject", 1, [], { action: "drop" }, { action: 1 }, { destination: {} }]) {
+  for (const value of [
+    "reject",
+    1,
+    [],
+    { action: "drop" },
+    { action: 1 },
+    { destination: {} },
+    { calling_number: Number.NaN },
+  ]) {
     it(`refuses ${JSON.stringify(value)}`, () => {
       assert.throws(() => readDecision(value), DecisionError);
     });

@@ -9,6 +9,7 @@ import {
   type PathOwner,
   SharedServer,
 } from "../../../lib/http/index.js";
+import { pathOf } from "../../../lib/http/paths.js";
 
 type Next = (error?: unknown) => void;
 type Layer = (request: IncomingMessage & { body?: unknown }, response: ServerResponse, next: Next) => void;
@@ -87,6 +88,8 @@ describe("a part of somebody else's server", () => {
     assert.equal(await post("/a", "x"), "200 x");
     assert.equal(await post("/a/b", "x"), "418 the host's own answer");
     assert.equal(await post("/A", "x"), "418 the host's own answer");
+    assert.equal(pathOf("http://policy.example:8080/a/?x=http://y/"), "/a");
+    assert.equal(pathOf("http://policy.example"), "/");
   });
 
   it("runs the host's middleware for its own paths only", async () => {
