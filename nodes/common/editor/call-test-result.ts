@@ -29,7 +29,12 @@ const parts = [
 export function decisionInWords(words: Worded, decision: Decision): string {
   const details = parts
     .filter((part) => decision[part])
-    .map((part) => `${words._(`common.test.part.${part}`)} “${decision[part]}”`);
+    .map((part) =>
+      words._("common.test.detail", {
+        part: words._(`common.test.part.${part}`),
+        value: decision[part] ?? "",
+      }),
+    );
   return [words._(`common.test.action.${decision.action}`), ...details].join(", ");
 }
 

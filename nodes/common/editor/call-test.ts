@@ -120,9 +120,16 @@ function showNotes(container: JQuery, node: TestedNode): void {
 const note = (text: string): JQuery =>
   $("<p>", { class: "call-events-test-by call-events-warning" }).text(text);
 
+const samples: Record<string, string> = {
+  calling_number: "+15551234567",
+  called_number: "50102",
+  calling_devicename: "SEP123456789ABC",
+};
+
 function textField(node: TestedNode, container: JQuery, name: string, last: Numbers): JQuery {
   const input = $("<input>", { type: "text", name })
     .attr("autocomplete", "off")
+    .attr("placeholder", samples[name] ?? "")
     .val(last[name] ?? "");
   $("<label>")
     .text(node._(`common.field.${name}`))
