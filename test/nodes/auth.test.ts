@@ -57,7 +57,7 @@ describe("auth", () => {
     assert.deepEqual(values, ["Bearer t0k"]);
   });
 
-  it("[WA-007][WA-027..032] gets a token with client credentials", async () => {
+  it("[WA-007][WA-031] gets a token with client credentials, and sends it", async () => {
     const tokens = await Receiver.start({ json: { access_token: "t1", expires_in: 3600 } });
     await sent(
       { kind: "oauth2", tokenUrl: `${tokens.url}/token`, scope: "a b" },

@@ -2,6 +2,8 @@ import { strict as assert } from "node:assert";
 import type { CallTestResult } from "../../lib/curri/index.js";
 import { Cucm } from "../support/cucm.js";
 import { type FlowNode, NodeRed } from "../support/node-red.js";
+import { Receiver } from "../support/receiver.js";
+import { until } from "../support/until.js";
 
 const tab: FlowNode = { id: "tab", type: "tab", label: "calls" };
 const curriIn = (more: object = {}): FlowNode => ({
@@ -50,6 +52,20 @@ describe("CURRI in and CURRI reply", function () {
     const { msg } = (await nodeRed.admin(`context/global/${key}`)) as { msg: string };
     return msg === "(undefined)" ? [] : JSON.parse(msg);
   };
+  /** Waits until so many have been kept: what a flow does after the answer comes after the answer. */
+  // biome-ignore lint/suspicious/noExplicitAny: see above
+  const arrived = async (key: string, count = 1): Promise<any[]> => {
+    // biome-ignore lint/suspicious/noExplicitAny: see above
+    let all: any[] = [];
+    return until(
+      async () => {
+        all = await kept(key);
+        return all.length >= count && all;
+      },
+      `${count} are kept under "${key}"`,
+      () => JSON.stringify(all),
+    );
+  };
   const callTest = async (id: string, body: object): Promise<CallTestResult> =>
     (await nodeRed.post(`call-events/test/${id}`, body)) as CallTestResult;
   const deploy = async (...nodes: FlowNode[]): Promise<void> => {
@@ -61,6 +77,7 @@ describe("CURRI in and CURRI reply", function () {
     nodeRed = await NodeRed.start();
   });
   after(() => nodeRed.stop());
+  beforeEach(() => nodeRed.admin("context/global/caught", { method: "DELETE" }));
   afterEach(() => {
     for (const asker of askers.splice(0)) asker.close();
   });
@@ -175,7 +192,7 @@ describe("CURRI in and CURRI reply", function () {
     await deploy(curriIn(), curriReply({ action: "reject", rawCixml }), ...catcher(["reply"]));
     const refused = await cucm().ask(call);
     assert.equal(refused.decision.action, "continue");
-    assert.equal((await kept("caught")).at(-1).error.code, "decision");
+    assert.equal((await arrived("caught"))[0].error.code, "decision");
   });
 
   it("answers by onDeadline at once when the decision is one that CUCM would refuse", async () => {
@@ -194,12 +211,11 @@ describe("CURRI in and CURRI reply", function () {
     ["reject", "Deny"],
   ] as const) {
     it(`answers ${expected} when the flow is silent and onDeadline is ${onDeadline}; Catch sees the event`, async () => {
-      await nodeRed.admin("context/global/caught", { method: "DELETE" });
       await deploy(curriIn({ onDeadline, deadline: 300, wires: [[]] }), ...catcher(["in"]));
       const { xacmlDecision, tookMs } = await cucm().ask(call);
       assert.equal(xacmlDecision, expected);
       assert.ok(tookMs >= 290 && tookMs < 1500, `took ${tookMs} ms`);
-      const [caught, ...more] = await kept("caught");
+      const [caught, ...more] = await arrived("caught");
       assert.equal(more.length, 0);
       assert.equal(caught.error.code, "deadline");
       assert.equal(caught.event.calling_number, "9725550101");
@@ -223,13 +239,11 @@ describe("CURRI in and CURRI reply", function () {
       func("after", 'global.set("after", (global.get("after") || []).concat([msg.call]));'),
     );
     await cucm().ask({ ...call, calledNumber: "late" });
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    const [late] = await kept("after");
+    const [late] = await arrived("after");
     assert.equal(late.reply.late, true);
     assert.equal(late.reply.by, "deadline");
     await cucm().ask(call);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    const [, first, second] = await kept("after");
+    const [, first, second] = await arrived("after", 3);
     assert.deepEqual([first.reply.late, second.reply.late], [false, true]);
     assert.equal(first.deadline, undefined);
     assert.equal(second.reply.by, "flow");
@@ -245,10 +259,13 @@ describe("CURRI in and CURRI reply", function () {
   });
 
   it("answers open calls when it is redeployed, and new ones right after", async () => {
-    await deploy(curriIn({ deadline: 5000, wires: [[]] }));
+    await deploy(
+      curriIn({ deadline: 5000, wires: [["open"]] }),
+      func("open", 'global.set("open", [msg.call.id]);'),
+    );
     const asker = cucm();
     const open = asker.ask(call);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await arrived("open");
     await deploy(curriIn({ deadline: 5000 }), curriReply({ callingName: "new" }));
     const { decision, tookMs } = await open;
     assert.deepEqual(decision, { action: "continue" });
@@ -297,15 +314,13 @@ describe("CURRI in and CURRI reply", function () {
     assert.equal((await cucm("/CURRIX").probe()).status, 404);
   });
 
-  it("[WA-052..058] runs a Call Test through the whole stack", async () => {
+  it("[WA-052..055] runs a Call Test through the stack behind the chosen node, and no other", async () => {
     await deploy(
-      curriIn({ wires: [["app"]] }),
-      func(
-        "app",
-        'msg.app_data.crm = { data: { name: "Ann" } }; global.set("test", msg.call.test); return msg;',
-        ["reply"],
-      ),
-      curriReply({ callingName: "{{ app_data.crm.data.name }}" }),
+      curriIn({ wires: [["seen"]] }),
+      func("seen", 'global.set("test", msg.call.test); return msg;', ["reply"]),
+      curriReply({ callingName: "{{ event.calling_number }}" }),
+      curriIn({ id: "in2", path: "/2", wires: [["other"]] }),
+      func("other", 'global.set("other", [1]); return msg;', ["reply"]),
     );
     const result = await callTest("in", {
       calling_number: "1001",
@@ -314,15 +329,64 @@ describe("CURRI in and CURRI reply", function () {
       trigger_point_type: "directorynumber",
     });
     assert.equal(await kept("test"), true);
+    assert.deepEqual(await kept("other"), []);
     assert.equal(result.action, "continue");
     assert.equal(result.by, "flow");
-    assert.deepEqual(result.decision, { action: "continue", calling_name: "Ann" });
+    assert.deepEqual(result.decision, { action: "continue", calling_name: "1001" });
     assert.equal(result.reply.decision, "Permit");
-    assert.match(result.reply.cixml, /callingname="Ann"/);
-    assert.deepEqual(result.app_data.crm?.data, { name: "Ann" });
+    assert.match(result.reply.cixml, /callingname="1001"/);
     assert.equal(result.event.calling_number, "1001");
     assert.equal(result.event.called_number, "2002");
+    assert.equal(result.event.calling_devicename, "SEP1");
     assert.equal(result.event.trigger_point_type, "directorynumber");
+  });
+
+  it("[WA-056..058] shows in a Call Test each app in order, what it brought, and which failed why", async () => {
+    const contact = { name: "Ann", tags: ["gold"] };
+    const crm = await Receiver.start({ json: contact });
+    const tickets = await Receiver.start({ status: 404 });
+    const webhook = (id: string, more: object): FlowNode => ({
+      id,
+      type: "call-webhook-out",
+      z: "tab",
+      ...more,
+    });
+    await deploy(
+      curriIn({ wires: [["crm"]], deadline: 5000 }),
+      webhook("crm", { name: "CRM", order: 30, url: crm.url, wires: [["tickets"], []] }),
+      webhook("tickets", { name: "Open tickets", order: 40, url: tickets.url, wires: [["region"], []] }),
+      {
+        id: "region",
+        type: "call-app-data-merge",
+        z: "tab",
+        name: "Region",
+        data: "north",
+        dataType: "str",
+        wires: [["reply"]],
+      },
+      curriReply({ callingName: "{{ app_data.crm.data.name }}, {{ app_data.region.data }}" }),
+    );
+    const { trace, app_data, decision } = await callTest("in", { calling_number: "1001" });
+    await Promise.all([crm.stop(), tickets.stop()]);
+    assert.deepEqual(
+      trace.map(({ slug, order, status }) => [slug, order, status]),
+      [
+        ["crm", 30, "ok"],
+        ["open-tickets", 40, "error"],
+        ["region", 50, "ok"],
+      ],
+    );
+    assert.deepEqual(trace[0]!.data, contact);
+    assert.ok(trace[0]!.took_ms! > 0);
+    assert.equal(trace[1]!.data, null);
+    assert.equal(trace[1]!.error?.class, "not_found");
+    assert.equal(trace[1]!.error?.status, 404);
+    assert.match(trace[1]!.error!.message, /404/);
+    assert.equal(trace[1]!.message, trace[1]!.error?.message);
+    assert.deepEqual(app_data.crm?.data, contact);
+    assert.deepEqual(app_data["open-tickets"]?.error, trace[1]!.error);
+    assert.equal(app_data.region?.data, "north");
+    assert.equal(decision.calling_name, "Ann, north");
   });
 
   it("tells in a Call Test what a deadline or a refused decision did, and refuses a bad test", async () => {
@@ -375,7 +439,6 @@ describe("CURRI in and CURRI reply", function () {
       ...catcher(["reply"]),
     );
     await nodeRed.post("inject/inject", {});
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    assert.equal((await kept("caught")).at(-1).error.code, "no_call");
+    assert.equal((await arrived("caught"))[0].error.code, "no_call");
   });
 });

@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import { once } from "node:events";
-import { createServer } from "node:http";
+import { createServer, type Server } from "node:http";
 import { connect } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import { writeRequest } from "../../lib/curri/index.js";
@@ -8,6 +8,7 @@ import { makeAuthority } from "../support/certificates.js";
 import { Cucm, type TlsIdentity } from "../support/cucm.js";
 import { accepting, freePort } from "../support/free-port.js";
 import { type FlowNode, NodeRed } from "../support/node-red.js";
+import { until } from "../support/until.js";
 
 const call = { callingNumber: "1001", calledNumber: "2002" };
 const tab: FlowNode = { id: "tab", type: "tab", label: "calls" };
@@ -33,6 +34,15 @@ const curriIn = (more: object = {}): FlowNode => ({
   ...more,
 });
 
+/** A server on this port, or undefined while somebody else has it. */
+async function listening(port: number): Promise<Server | undefined> {
+  const server = createServer().listen(port, "127.0.0.1");
+  return once(server, "listening").then(
+    () => server,
+    () => undefined,
+  );
+}
+
 describe("call-listener", function () {
   this.timeout(20_000);
   let nodeRed: NodeRed;
@@ -57,11 +67,37 @@ describe("call-listener", function () {
     if (opens) await accepting(port);
   };
   /** The log arrives through a pipe, a moment after what it tells of. */
-  const logged = async (pattern: RegExp): Promise<void> => {
-    for (let tries = 0; !pattern.test(nodeRed.log); tries++) {
-      if (tries > 200) assert.fail(`nothing in the log matches ${pattern}\n${nodeRed.log}`);
-      await setTimeout(10);
-    }
+  const logged = (pattern: RegExp): Promise<boolean> =>
+    until(
+      () => pattern.test(nodeRed.log),
+      `the log matches ${pattern}`,
+      () => nodeRed.log,
+    );
+  /** Every status of CURRI in since the deploy; deployed along with it. */
+  const statusKeeper: FlowNode[] = [
+    { id: "status", type: "status", z: "tab", x: 100, y: 200, scope: ["in"], wires: [["keep"]] },
+    {
+      id: "keep",
+      type: "function",
+      z: "tab",
+      x: 200,
+      y: 200,
+      func: 'global.set("statuses", (global.get("statuses") || []).concat([msg.status.text || ""]));',
+      initialize: 'global.set("statuses", undefined);',
+      wires: [[]],
+    },
+  ];
+  const showsStatus = async (text: string): Promise<void> => {
+    let statuses: string[] = [];
+    await until(
+      async () => {
+        const { msg } = (await nodeRed.admin("context/global/statuses")) as { msg: string };
+        statuses = msg === "(undefined)" ? [] : JSON.parse(msg);
+        return statuses.at(-1) === text;
+      },
+      `CURRI in shows "${text}"`,
+      () => statuses.join(", "),
+    );
   };
 
   before(async () => {
@@ -100,39 +136,34 @@ describe("call-listener", function () {
     await deploy(listener(), curriIn());
     await cucm().probe();
     await deploy(curriIn({ listener: "" }));
-    await setTimeout(100);
-    const server = createServer().listen(port, "127.0.0.1");
-    await once(server, "listening");
+    const server = await until(() => listening(port), "the port is free");
     server.close();
   });
 
   it("says that the port is in use, and takes it when it is free", async () => {
     const other = createServer((_, response) => response.writeHead(500).end()).listen(port, "127.0.0.1");
     await once(other, "listening");
-    await deploy(listener(), curriIn());
+    await deploy(listener(), curriIn(), ...statusKeeper);
+    await showsStatus("port in use");
     await assert.rejects(cucm().ask(call));
     other.close();
-    for (let tries = 0; ; tries++) {
-      await setTimeout(250);
-      const name = await cucm()
-        .ask(call)
-        .then(({ decision }) => decision.calling_name)
-        .catch(() => undefined);
-      if (name === "Ann") return;
-      assert.ok(tries < 40, "the port was never taken");
-    }
+    await showsStatus("ready");
+    assert.equal((await cucm().ask(call)).decision.calling_name, "Ann");
   });
 
-  it("keeps idle connections beyond the 5 s that Node keeps them", async function () {
-    this.timeout(15_000);
-    for (const target of [listener(), listener({ mode: "node-red" })]) {
-      await deploy(target, curriIn());
-      const asker =
-        target.mode === "port" ? cucm() : askers[askers.push(new Cucm(`${nodeRed.url}/curri`)) - 1]!;
-      const before = await asker.post(writeRequest(call));
-      await setTimeout(6500);
-      assert.equal((await asker.post(writeRequest(call))).localPort, before.localPort);
-    }
+  it("keeps idle connections beyond the 5 s that Node keeps them", async () => {
+    await deploy(
+      ...[listener(), curriIn()],
+      ...[listener({ id: "shared", mode: "node-red" }), curriIn({ id: "in2", listener: "shared" })],
+    );
+    const own = cucm();
+    const nodeReds = new Cucm(`${nodeRed.url}/curri`);
+    askers.push(nodeReds);
+    const ports = (): Promise<number[]> =>
+      Promise.all([own, nodeReds].map(async (asker) => (await asker.post(writeRequest(call))).localPort));
+    const before = await ports();
+    await setTimeout(6500);
+    assert.deepEqual(await ports(), before);
   });
 
   it("answers addresses on its list only", async () => {
@@ -268,8 +299,14 @@ describe("call-listener", function () {
       await deploy(listener(), curriIn());
       await cucm().ask(call);
       await deploy(tls(), listener({ tls: "tls" }), curriIn());
-      await setTimeout(200);
-      assert.equal((await cucm("https", { ca: authority.ca }).ask(call)).decision.calling_name, "Ann");
+      const { decision } = await until(
+        () =>
+          cucm("https", { ca: authority.ca })
+            .ask(call)
+            .catch(() => undefined),
+        "the port speaks TLS",
+      );
+      assert.equal(decision.calling_name, "Ann");
       await assert.rejects(cucm("http").probe());
     });
 
