@@ -1,14 +1,17 @@
 import { strict as assert } from "node:assert";
+import { configTypes, ownerOf, paletteTypes } from "../support/definitions.js";
+import type { Form } from "../support/editor.js";
 import { emptyFlow, nodeRed, sharedEditor } from "../support/editor-suite.js";
 
-const paletteTypes = [
-  "call-curri-in",
-  "call-trigger-filter",
-  "call-template",
-  "call-webhook-out",
-  "call-app-data-merge",
-  "call-curri-reply",
-];
+/** What a form needs before it can be saved without a fault, where its defaults do not do. */
+const needed: Record<string, Record<string, string>> = {
+  "call-webhook-out": { url: "http://127.0.0.1/contacts" },
+  "call-auth": { username: "user", password: "secret-of-the-test" },
+};
+
+async function fillNeeded(form: Form, type: string): Promise<void> {
+  for (const [property, text] of Object.entries(needed[type] ?? {})) await form.fill(property, text);
+}
 
 describe("the editor, loading and deploying", function () {
   this.timeout(60_000);
@@ -20,7 +23,7 @@ describe("the editor, loading and deploying", function () {
       for (const type of paletteTypes) {
         const id = await editor.drag(type);
         const form = await editor.edit(id);
-        if (type === "call-webhook-out") await form.fill("url", "http://127.0.0.1/contacts");
+        await fillNeeded(form, type);
         await form.save();
         ids.push(id);
       }
@@ -35,22 +38,19 @@ describe("the editor, loading and deploying", function () {
 
   it("[WA-007][WA-029] makes the config nodes from the selects of other nodes, secrets apart from the flow", () =>
     inEditor(async (editor) => {
-      const webhook = await editor.edit(await editor.idOf("call-webhook-out"));
-      const auth = await webhook.addConfig("auth");
-      await auth.fill("username", "user");
-      await auth.fill("password", "secret-of-the-test");
-      await auth.save();
-      await webhook.save();
-      const curriIn = await editor.edit(await editor.idOf("call-curri-in"));
-      const listener = await curriIn.addConfig("listener");
-      await listener.fill("name", "own");
-      await listener.save();
-      await curriIn.save();
+      for (const type of configTypes) {
+        const owner = ownerOf(type);
+        const form = await editor.edit(await editor.idOf(owner.type));
+        const config = await form.addConfig(owner.property);
+        await fillNeeded(config, type);
+        await config.save();
+        await form.save();
+      }
       await editor.deploy();
 
       const flows = await nodeRed().flows();
-      const types = flows.map(({ type }) => type);
-      assert.ok(types.includes("call-auth") && types.includes("call-listener"));
+      const made = flows.map(({ type }) => type).filter((type) => configTypes.includes(type));
+      assert.deepEqual(made.sort(), [...configTypes].sort());
       assert.doesNotMatch(JSON.stringify(flows), /secret-of-the-test/);
       assert.doesNotMatch(await editor.exported(), /secret-of-the-test/);
       assert.deepEqual(nodeRed().troubles, []);

@@ -1,4 +1,5 @@
 import { strict as assert } from "node:assert";
+import { definitions } from "../support/definitions.js";
 import type { Editor, Form } from "../support/editor.js";
 import { emptyFlow, type InEditor, nodeRed, sharedEditor } from "../support/editor-suite.js";
 
@@ -13,6 +14,9 @@ const tls = {
 };
 const proxy = { id: "proxy1", type: "http proxy", name: "proxy", url: "http://127.0.0.1:3128", noproxy: [] };
 const start = [...emptyFlow, tls, proxy];
+
+/** The types whose forms a test has filled in. */
+const filledIn = new Set<string>();
 
 /** What a node holds besides its place on the canvas. */
 function ownProperties(node: Record<string, unknown>): Record<string, unknown> {
@@ -30,6 +34,7 @@ async function keeps(
   fill: (form: Form, editor: Editor) => Promise<void>,
   expected: Record<string, unknown>,
 ): Promise<void> {
+  filledIn.add(type);
   await inEditor(async (editor) => {
     const id = await editor.drag(type);
     const form = await editor.edit(id);
@@ -57,6 +62,7 @@ async function keepsConfig(
   expected: Record<string, unknown>,
   secrets: Record<string, unknown> = {},
 ): Promise<void> {
+  filledIn.add(type);
   await inEditor(async (editor) => {
     const id = await editor.drag(owner.type);
     const form = await editor.edit(id);
@@ -416,4 +422,9 @@ describe("forms keep what is filled in", function () {
       );
     });
   }
+
+  // The last test, since it looks at what those before it did.
+  it("of every node", () => {
+    assert.deepEqual([...filledIn].sort(), [...definitions.keys()].sort());
+  });
 });

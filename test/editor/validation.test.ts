@@ -1,4 +1,5 @@
 import { strict as assert } from "node:assert";
+import { definitions, paletteTypes } from "../support/definitions.js";
 import type { Form } from "../support/editor.js";
 import { emptyFlow, sharedEditor } from "../support/editor-suite.js";
 
@@ -59,33 +60,86 @@ const rules: Rule[] = [
     accepts: ["0.1", "2", "${PAUSE}"],
   },
   { type: "call-webhook-out", property: "maxResponse", refuses: ["0", "x"], accepts: ["64", "${KB}"] },
-  { type: "call-app-data-merge", property: "order", refuses: ["9", "101"], accepts: ["10", "${ORDER}"] },
+  {
+    type: "call-app-data-merge",
+    property: "order",
+    refuses: ["9", "101"],
+    accepts: ["10", "${ORDER}"],
+  },
+  {
+    type: "call-curri-reply",
+    property: "callingName",
+    refuses: ["{{ app_data.crm"],
+    accepts: ["", "{{ app_data.crm.data.name }}"],
+  },
 ];
 
-describe("[WA-011][WA-020][WA-021] forms mark what cannot work", function () {
+describe("forms mark what cannot work", function () {
   this.timeout(60_000);
   const inEditor = sharedEditor(emptyFlow);
 
   const marked = async (form: Form, property: string): Promise<boolean> =>
     form.field(property).evaluate((field) => field.classList.contains("input-error"));
 
-  for (const { type, property, refuses, accepts } of rules) {
-    it(`${type}: ${property}`, () =>
+  const marks = (...properties: string[]): void => {
+    for (const { type, property, refuses, accepts } of rules) {
+      if (!properties.includes(property)) continue;
+      it(`${type}: ${property}`, () =>
+        inEditor(async (editor) => {
+          const id = await editor.drag(type);
+          const form = await editor.edit(id);
+          const wrong = new Map<string, boolean>();
+          for (const value of [...refuses, ...accepts]) {
+            await form.fill(property, value);
+            await editor.page.keyboard.press("Tab");
+            if ((await marked(form, property)) !== refuses.includes(value))
+              wrong.set(value, refuses.includes(value));
+          }
+          assert.deepEqual([...wrong], [], "values with the wrong mark");
+
+          await form.fill(property, refuses[0]!);
+          await form.save();
+          assert.ok((await editor.faults(id)).length > 0, "the node on the canvas is marked as well");
+        }));
+    }
+  };
+  const own = ["timeout", "retries", "retryDelay", "order", "url"];
+  describe("[WA-011] time limit and retries", () => marks("timeout", "retries", "retryDelay"));
+  describe("[WA-020] order", () => marks("order"));
+  describe("[WA-021] URL", () => marks("url"));
+  describe("and all others", () =>
+    marks(...rules.map(({ property }) => property).filter((property) => !own.includes(property))));
+
+  /** Fills in more than one plain field; the node on the canvas is marked when the form has been saved. */
+  const severalFields: Record<string, (form: Form) => Promise<void>> = {
+    "call-template": (form) => form.fillCode("template", '{ "name": "{{ app_data.crm'),
+    "call-trigger-filter": async (form) => {
+      await form.addRow("call-trigger-filter-conditions", "event.calling_number");
+      const row = form.root.locator("li").last();
+      await row.locator("select:not(.call-events-picker)").first().selectOption("regex");
+      await row.locator(".call-events-condition-value input:visible").fill("(");
+    },
+  };
+  for (const [type, fill] of Object.entries(severalFields)) {
+    it(`${type}`, () =>
       inEditor(async (editor) => {
         const id = await editor.drag(type);
+        assert.deepEqual(await editor.faults(id), []);
         const form = await editor.edit(id);
-        const wrong = new Map<string, boolean>();
-        for (const value of [...refuses, ...accepts]) {
-          await form.fill(property, value);
-          await editor.page.keyboard.press("Tab");
-          if ((await marked(form, property)) !== refuses.includes(value))
-            wrong.set(value, refuses.includes(value));
-        }
-        assert.deepEqual([...wrong], [], "values with the wrong mark");
-
-        await form.fill(property, refuses[0]!);
+        await fill(form);
         await form.save();
-        assert.ok((await editor.faults(id)).length > 0, "the node on the canvas is marked as well");
+        assert.ok((await editor.faults(id)).length > 0);
       }));
   }
+
+  it("of every node that can be dragged and checks anything", () => {
+    const checking = paletteTypes.filter((type) =>
+      Object.values(definitions.get(type)!.defaults).some(({ validate }) => validate !== undefined),
+    );
+    const looked = new Set([...rules.map(({ type }) => type), ...Object.keys(severalFields)]);
+    assert.deepEqual(
+      checking.filter((type) => !looked.has(type)),
+      [],
+    );
+  });
 });
