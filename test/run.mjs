@@ -1,12 +1,15 @@
 // Runs every suite, two groups at a time, and ends with one line of counts.
-//   node test/run.mjs             all of it
-//   node test/run.mjs webhook     only files with "webhook" in their path
+//   npm test                          all of it, after lint, types and build
+//   npm run test:only                 all of it, after the build
+//   npm run test:only -- webhook      only files with "webhook" in their path
+import "./check-node.mjs"; // first, and nothing named is taken of node:fs: on an old Node.js that would fail before
 import { spawn } from "node:child_process";
-import { existsSync, globSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import fs from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+const { existsSync, globSync, mkdirSync, mkdtempSync, rmSync } = fs;
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const words = process.argv.slice(2);
 const silenceLimit = 180_000; // a test of its own never takes longer; npm install is the slowest

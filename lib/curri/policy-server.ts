@@ -26,7 +26,7 @@ export interface ReceivedCall {
 }
 
 /** Follows one call: a Call Test does. */
-export interface CallWatcher {
+interface CallWatcher {
   onCall(call: ReceivedCall): void;
   onAnswer(call: ReceivedCall, answer: Answer): void;
 }

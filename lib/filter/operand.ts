@@ -2,7 +2,7 @@ import { FilterError } from "./filter-error.js";
 import type { Condition, Reference } from "./types.js";
 
 /** The value of a condition: fixed at deploy, or read from its references for each message. */
-export interface Operand {
+interface Operand {
   constant?: unknown;
   of(values: readonly unknown[]): unknown;
 }

@@ -6,7 +6,7 @@ type Next = (error?: unknown) => void;
 type Middleware = (request: IncomingMessage, response: ServerResponse, next: Next) => void;
 
 /** What we need of an Express app. */
-export interface HostApp {
+interface HostApp {
   use(middleware: Middleware): unknown;
 }
 

@@ -1,7 +1,7 @@
 const weekdays = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 const msPerMinute = 60_000;
 
-export interface LocalTime {
+interface LocalTime {
   /** "HH:MM" on a 24 h clock. */
   local_time: string;
   /** 1 = Monday … 7 = Sunday. */

@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from "../time/index.js";
 
 /** `closed` = go ahead; `probe` = go ahead, the destination's rest is over and you find out how it is; `open` = do not. */
-export type Admission = "closed" | "probe" | "open";
+type Admission = "closed" | "probe" | "open";
 /** `unknown`: the delivery ended without anybody learning how the destination is (node closed, template error). */
 export type Health = "alive" | "failing" | "unknown";
 

@@ -18,7 +18,7 @@ const ownOfTheConnection = new Set([
   "upgrade",
 ]);
 
-export class HeaderNameError extends Error {
+class HeaderNameError extends Error {
   readonly code = "template";
 
   constructor(readonly headerName: string) {

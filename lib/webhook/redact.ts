@@ -1,15 +1,8 @@
 const mask = "***";
 const secretNames = /authorization|cookie|key|token|secret|sig|code|password/i;
 
-/** Whether a header or a query parameter of this name may hold a secret (design: names with key, token, sig, …). */
-export const isSecretName = (name: string): boolean => secretNames.test(name);
-
-/** A copy of headers that may be shown: secret values masked, names kept. */
-export function maskHeaders(headers: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(headers).map(([name, value]) => [name, isSecretName(name) ? mask : value]),
-  );
-}
+/** Whether a query parameter of this name may hold a secret. */
+const isSecretName = (name: string): boolean => secretNames.test(name);
 
 /** A URL that may be shown: without user and password, secret query values masked; all other bytes as they are. */
 export function maskUrl(url: string): string {

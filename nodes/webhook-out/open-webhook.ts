@@ -23,7 +23,7 @@ interface ProxyNode extends Node<{ username?: string; password?: string }> {
 }
 
 /** A form that no request can be made of. Such a node refuses each message, instead of sending what was not meant. */
-export class SettingsError extends Error {
+class SettingsError extends Error {
   override readonly name = "SettingsError";
 
   constructor(

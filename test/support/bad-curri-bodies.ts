@@ -84,7 +84,7 @@ function entities(random: Random): string {
   return lines.join("");
 }
 
-export interface BadBody {
+interface BadBody {
   kind: string;
   body: Buffer;
 }

@@ -7,7 +7,7 @@ type NodeModule = (RED: NodeAPI) => void;
 type Catalogue = { [key: string]: string | Catalogue };
 
 /** A built catalogue of a node type. */
-export function catalogueOf(type: string, language = "en-US"): Catalogue {
+function catalogueOf(type: string, language = "en-US"): Catalogue {
   const folder = join(projectRoot, dirname(nodeFiles[type]!), "locales", language);
   return JSON.parse(readFileSync(join(folder, `${basename(type)}.json`), "utf8"));
 }

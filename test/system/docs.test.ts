@@ -36,7 +36,7 @@ describe("documents", () => {
 
     it(`${path}: every npm script it names exists`, () => {
       const { scripts } = JSON.parse(readFileSync(join(projectRoot, "package.json"), "utf8"));
-      for (const [, name] of text.matchAll(/\bnpm run (?:-s )?([\w-]+)/g))
+      for (const [, name] of text.matchAll(/\bnpm run (?:-s )?([\w:-]+)/g))
         assert.ok(scripts[name!], `npm run ${name}`);
       if (/\bnpm start\b/.test(text)) assert.ok(scripts.start);
       if (/\bnpm test\b/.test(text)) assert.ok(scripts.test);

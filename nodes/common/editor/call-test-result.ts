@@ -26,7 +26,7 @@ const parts = [
 ] as const;
 
 /** "Continue, calling name “Ann”": what CUCM does with the call, in words. */
-export function decisionInWords(words: Worded, decision: Decision): string {
+function decisionInWords(words: Worded, decision: Decision): string {
   const details = parts
     .filter((part) => decision[part])
     .map((part) =>

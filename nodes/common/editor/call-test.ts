@@ -15,7 +15,7 @@ const triggerPoints = ["translationpattern", "routepattern", "directorynumber"];
  *
  * @returns `focus` for when the container is shown
  */
-export function callTest(container: JQuery, node: TestedNode): { focus(): void } {
+function callTest(container: JQuery, node: TestedNode): { focus(): void } {
   addStyle();
   const form = $("<form>", { class: "call-events-test-form" });
   const result = $("<div>", { class: "call-events-test-result", role: "region", "aria-live": "polite" });

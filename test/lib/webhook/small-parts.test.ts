@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import { guardedLookup, isBlockedAddress } from "../../../lib/webhook/blocked-addresses.js";
 import { goesThroughProxy, proxySettings } from "../../../lib/webhook/proxy.js";
-import { maskHeaders, maskUrl } from "../../../lib/webhook/redact.js";
+import { maskUrl } from "../../../lib/webhook/redact.js";
 import { readResponse } from "../../../lib/webhook/response.js";
 import { isRetryable, pauseAfter, retryAfterOf } from "../../../lib/webhook/retry-timing.js";
 import { signerFor } from "../../../lib/webhook/sign.js";
@@ -47,19 +47,6 @@ describe("masking", () => {
       "https://***@h/p?id=7&api_key=***&%74oken=***&sig=***&phone=1#frag",
     );
     assert.equal(maskUrl("http://h/p"), "http://h/p");
-  });
-
-  it("hides headers by name", () => {
-    assert.deepEqual(
-      maskHeaders({
-        Authorization: "Bearer t",
-        "Set-Cookie": "a",
-        "X-Api-Key": "k",
-        "X-Password": "p",
-        Accept: "*/*",
-      }),
-      { Authorization: "***", "Set-Cookie": "***", "X-Api-Key": "***", "X-Password": "***", Accept: "*/*" },
-    );
   });
 });
 
