@@ -1,13 +1,18 @@
-import { isDeepStrictEqual } from "node:util";
+/** No number and no date is longer; a caller may send texts that are, to see what they cost. */
+const longestNumber = 330; // of more than 309 digits JavaScript makes Infinity
+const longestDate = 64;
 
-const numeric = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
+// Each character can be matched in one way only, so that what is no number is refused in one pass.
+const numeric = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
 const isoDate = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d.*)?$/;
 
 /** A number, or text that is one; undefined for all else. */
-function toNumber(value: unknown): number | undefined {
+export function toNumber(value: unknown): number | undefined {
   if (typeof value === "number") return Number.isFinite(value) ? value : undefined;
   if (typeof value === "bigint") return Number(value);
-  return typeof value === "string" && numeric.test(value) ? Number(value) : undefined;
+  if (typeof value !== "string" || value.length > longestNumber) return undefined;
+  const text = value.trim();
+  return numeric.test(text) ? Number(text) : undefined;
 }
 
 /** true, 1, "1", "true" and their opposites; undefined for all else. */
@@ -47,26 +52,6 @@ function plainText(value: unknown): string {
 }
 
 /**
- * A flag on either side compares as flags, a number on either side as numbers, two objects by what they hold,
- * all else as text.
- */
-export function equals(field: unknown, value: unknown, ignoreCase: boolean): boolean {
-  if (value === undefined || value === null) return false;
-  if (typeof field === "boolean" || typeof value === "boolean") {
-    const flag = toFlag(field);
-    return flag !== undefined && flag === toFlag(value);
-  }
-  if (isNumber(field) || isNumber(value)) {
-    const number = toNumber(field);
-    return number !== undefined && number === toNumber(value);
-  }
-  if (typeof field === "object" && typeof value === "object") return isDeepStrictEqual(field, value);
-  return toText(field, ignoreCase) === toText(value, ignoreCase);
-}
-
-const isNumber = (value: unknown): boolean => typeof value === "number" || typeof value === "bigint";
-
-/**
  * Less than 0, 0, or more; undefined when the two cannot be put in order.
  * What reads as a number on both sides goes by number, ISO dates by time, other text by its characters ("08:30" < "18:00").
  */
@@ -76,12 +61,14 @@ export function order(field: unknown, value: unknown, ignoreCase: boolean): numb
   if (a !== undefined || b !== undefined) return undefined;
   const [left, right] = [orderedText(field, ignoreCase), orderedText(value, ignoreCase)];
   if (left === undefined || right === undefined) return undefined;
-  if (isoDate.test(left) && isoDate.test(right)) {
+  if (isDate(left) && isDate(right)) {
     const difference = Date.parse(left) - Date.parse(right);
     if (!Number.isNaN(difference)) return difference;
   }
   return left < right ? -1 : left > right ? 1 : 0;
 }
+
+const isDate = (text: string): boolean => text.length <= longestDate && isoDate.test(text);
 
 function orderedText(value: unknown, ignoreCase: boolean): string | undefined {
   if (typeof value !== "string" && !(value instanceof Date)) return undefined;

@@ -1,8 +1,9 @@
-import { between, equals, isEmpty, isNoDate, order, toFlag, toText } from "./compare.js";
+import { between, isEmpty, isNoDate, order, toFlag, toText } from "./compare.js";
 import { type Found, fieldReader } from "./field.js";
 import { FilterError } from "./filter-error.js";
+import { oneOf } from "./one-of.js";
 import { operandOf } from "./operand.js";
-import { patternOf, type Search } from "./pattern.js";
+import { patternOf, type Search, searchLimitMs } from "./pattern.js";
 import {
   type Condition,
   type FieldNames,
@@ -12,8 +13,15 @@ import {
   type Reference,
 } from "./types.js";
 
+/** What all patterns of a filter may take for one message. */
+interface SearchTime {
+  leftMs: number;
+  /** Called with the index of the condition that wanted more. */
+  isOver(condition: number): void;
+}
+
 /** One condition, ready: the field's values and the value it is held against. */
-type Test = (found: Found, value: unknown, timedOut: () => void) => boolean;
+type Test = (found: Found, value: unknown, time: SearchTime) => boolean;
 
 /**
  * Takes the conditions of a trigger filter apart once; all of them must hold (AND).
@@ -39,9 +47,8 @@ export function compileFilter(conditions: readonly Condition[], names: FieldName
   return {
     references,
     matches(message, values = [], onTimeOut) {
-      return compiled.every(({ read, value, test }, index) =>
-        test(read(message), value.of(values), () => onTimeOut?.(index)),
-      );
+      const time: SearchTime = { leftMs: searchLimitMs, isOver: (index) => onTimeOut?.(index) };
+      return compiled.every(({ read, value, test }) => test(read(message), value.of(values), time));
     },
   };
 }
@@ -63,23 +70,33 @@ function testOf(condition: Condition, index: number, constant: unknown): Test {
   if (condition.op === "empty")
     return ({ values, isDate }) => values.every((value) => isEmpty(value, isDate));
   if (condition.op === "regex") return patternTest(condition, index, constant);
-  const holds = comparisons[condition.op as keyof typeof comparisons];
+  const comparison = comparisons[condition.op as keyof typeof comparisons];
+  const { ignoreCase } = condition;
+  const fixed = constant === undefined ? undefined : comparison(constant, ignoreCase);
   const ordered = ["gt", "gte", "lt", "lte", "between"].includes(condition.op);
-  return ({ values, isDate }, value) =>
-    values.some((each) => !(ordered && isDate && isNoDate(each)) && holds(each, value, condition.ignoreCase));
+  return ({ values, isDate }, value) => {
+    if (values.length === 0) return false;
+    const holds = fixed ?? comparison(value, ignoreCase);
+    return values.some((each) => !(ordered && isDate && isNoDate(each)) && holds(each));
+  };
 }
 
-type Comparison = (field: unknown, value: unknown, ignoreCase: boolean) => boolean;
+/** Makes of a condition's value what a field's values are held against, so that it is prepared once for all of them. */
+type Comparison = (value: unknown, ignoreCase: boolean) => (field: unknown) => boolean;
 
 /** A value that is not there satisfies nothing. */
 const textual =
   (holds: (field: string, value: string) => boolean): Comparison =>
-  (field, value, ignoreCase) =>
-    value !== undefined && value !== null && holds(toText(field, ignoreCase), toText(value, ignoreCase));
+  (value, ignoreCase) => {
+    if (value === undefined || value === null) return () => false;
+    const text = toText(value, ignoreCase);
+    return (field) => holds(toText(field, ignoreCase), text);
+  };
 
 const ordering =
   (holds: (difference: number) => boolean): Comparison =>
-  (field, value, ignoreCase) => {
+  (value, ignoreCase) =>
+  (field) => {
     const difference = order(field, value, ignoreCase);
     return difference !== undefined && holds(difference);
   };
@@ -87,29 +104,30 @@ const ordering =
 const containsText = textual((field, value) => field.includes(value));
 
 const comparisons = {
-  eq: equals,
-  contains: (field, value, ignoreCase) =>
-    Array.isArray(field)
-      ? field.some((element) => equals(element, value, ignoreCase))
-      : containsText(field, value, ignoreCase),
+  eq: (value, ignoreCase) => oneOf([value], ignoreCase),
+  contains: (value, ignoreCase) => {
+    const isElement = oneOf([value], ignoreCase);
+    const isPart = containsText(value, ignoreCase);
+    return (field) => (Array.isArray(field) ? field.some(isElement) : isPart(field));
+  },
   starts: textual((field, value) => field.startsWith(value)),
   ends: textual((field, value) => field.endsWith(value)),
-  in: (field, values, ignoreCase) => (values as unknown[]).some((value) => equals(field, value, ignoreCase)),
+  in: (values, ignoreCase) => oneOf(values as unknown[], ignoreCase),
   gt: ordering((difference) => difference > 0),
   gte: ordering((difference) => difference >= 0),
   lt: ordering((difference) => difference < 0),
   lte: ordering((difference) => difference <= 0),
-  between: (field, ends, ignoreCase) => {
+  between: (ends, ignoreCase) => {
     const [low, high] = ends as unknown[];
-    return between(field, low, high, ignoreCase);
+    return (field) => between(field, low, high, ignoreCase);
   },
-  true: (field) => toFlag(field) === true,
-  false: (field) => toFlag(field) === false,
+  true: () => (field) => toFlag(field) === true,
+  false: () => (field) => toFlag(field) === false,
 } satisfies Partial<Record<Operator, Comparison>>;
 
 function patternTest({ ignoreCase }: Condition, index: number, constant: unknown): Test {
   let source: unknown;
-  let search: ((text: string) => Search) | undefined;
+  let search: ((texts: readonly string[], limitMs: number) => Search) | undefined;
   const compile = (value: unknown): void => {
     try {
       search = patternOf(String(value), ignoreCase);
@@ -119,13 +137,14 @@ function patternTest({ ignoreCase }: Condition, index: number, constant: unknown
     }
   };
   if (constant !== undefined) compile(constant);
-  return ({ values }, value, timedOut) => {
-    if (value === undefined || value === null) return false;
+  return ({ values }, value, time) => {
+    if (value === undefined || value === null || values.length === 0) return false;
     if (value !== source) compile(value);
-    return values.some((each) => {
-      const result = search!(toText(each));
-      if (result === "timed out") timedOut();
-      return result === "match";
-    });
+    const texts = values.map((each) => toText(each));
+    const started = performance.now();
+    const result = search!(texts, time.leftMs);
+    time.leftMs -= performance.now() - started;
+    if (result === "timed out") time.isOver(index);
+    return result === "match";
   };
 }

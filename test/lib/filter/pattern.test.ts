@@ -2,6 +2,9 @@ import { strict as assert } from "node:assert";
 import { compileFilter } from "../../../lib/filter/index.js";
 import { canExplode, maxSearched, patternOf } from "../../../lib/filter/pattern.js";
 
+const search = (pattern: string, ignoreCase: boolean, ...texts: string[]) =>
+  patternOf(pattern, ignoreCase)(texts, 100);
+
 const bombs: Array<[pattern: string, text: string]> = [
   ["^(a+)+$", `${"a".repeat(999)}!`],
   ["^(a|a)*$", `${"a".repeat(999)}!`],
@@ -14,13 +17,16 @@ const bombs: Array<[pattern: string, text: string]> = [
   ["a*a*a*a*a*b", "a".repeat(1000)],
   ["^\\d+-\\d+-\\d+$", `${"1".repeat(999)}`],
   [".*a.*b", "a".repeat(1000)],
+  [".{0,1000}.{0,1000}x", "a".repeat(1000)],
+  ["\\d{1,30}\\d{1,30}\\d{1,30}x", "1".repeat(1000)],
+  ["^a?a?a?a?a*b", "a".repeat(1000)],
 ];
 
 describe("a pattern that backtracks without end", () => {
   for (const [pattern, text] of bombs) {
     it(`${pattern.slice(0, 30)} is known as one and holds nothing up`, () => {
       assert.equal(canExplode(pattern), true);
-      assert.notEqual(patternOf(pattern, false)(text), "match"); // without a limit it would not come back
+      assert.notEqual(search(pattern, false, text), "match"); // without a limit it would not come back
     });
   }
 
@@ -43,6 +49,48 @@ describe("a pattern that backtracks without end", () => {
   });
 });
 
+describe("the time for patterns", () => {
+  const bomb = { field: "x.*", op: "regex", value: "^(a+)+$", valueType: "str", ignoreCase: false } as const;
+  const hostile = Object.fromEntries(
+    Array.from({ length: 200 }, (_, index) => [`a${index}`, `${"a".repeat(200)}!`]),
+  );
+
+  it("is one for all values of a message: 200 of them take no longer than one", () => {
+    const told: number[] = [];
+    const started = performance.now();
+    assert.equal(
+      compileFilter([bomb]).matches({ x: hostile }, [], (index) => told.push(index)),
+      false,
+    );
+    assert.ok(performance.now() - started < 1000, `${performance.now() - started} ms`);
+    assert.deepEqual(told, [0]);
+  });
+
+  it("is one for all conditions: when it is spent, the next one is not searched", () => {
+    const pattern = "^(?:first|(?:x+x+)+y)";
+    const took = (text: string): number => {
+      const started = performance.now();
+      search(pattern, false, text);
+      return performance.now() - started;
+    };
+    let text = "xxxxxxxxxxxx!";
+    while (Math.min(took(text), took(text)) < 10) text = `x${text}`; // each x doubles it
+    const filter = compileFilter(Array.from({ length: 40 }, () => ({ ...bomb, value: pattern })));
+    const told: number[] = [];
+    assert.equal(
+      filter.matches({ x: [text, "first"] }, [], (index) => told.push(index)),
+      false,
+    );
+    assert.equal(told.length, 1);
+  });
+
+  it("is another for the next message", () => {
+    const filter = compileFilter([bomb]);
+    assert.equal(filter.matches({ x: hostile }), false);
+    assert.equal(filter.matches({ x: ["b", "aaa"] }), true);
+  });
+});
+
 describe("a pattern of everyday life", () => {
   for (const pattern of [
     "^\\+?49\\d{3,}$",
@@ -51,7 +99,6 @@ describe("a pattern of everyday life", () => {
     "^[0-9+*#]+$",
     "^(?:\\+1)?555",
     "^1\\d{3}$",
-    "^\\d+-\\d+$",
     "^SEP[0-9A-F]{12}$",
     "a\\+\\*b(c)",
     "[+*?{]{2}",
@@ -83,14 +130,19 @@ describe("a pattern of everyday life", () => {
       for (const text of texts)
         for (const ignoreCase of [true, false])
           assert.equal(
-            patternOf(pattern, ignoreCase)(text) === "match",
+            search(pattern, ignoreCase, text) === "match",
             new RegExp(pattern, ignoreCase ? "i" : "").test(text),
             `${pattern} on ${text}`,
           );
   });
 
   it("searches the beginning of a text that is very long", () => {
-    assert.equal(patternOf("x", false)(`${"a".repeat(maxSearched - 1)}x`), "match");
-    assert.equal(patternOf("x", false)(`${"a".repeat(maxSearched)}x`), "no match");
+    assert.equal(search("x", false, `${"a".repeat(maxSearched - 1)}x`), "match");
+    assert.equal(search("x", false, `${"a".repeat(maxSearched)}x`), "no match");
+  });
+
+  it("finds any of several texts", () => {
+    assert.equal(search("^b", false, "a", "b"), "match");
+    assert.equal(search("^c", false, "a", "b"), "no match");
   });
 });
