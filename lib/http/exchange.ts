@@ -31,9 +31,6 @@ export class Exchange {
     response.on("close", () => {
       if (!response.writableFinished) this.#onGone?.();
     });
-    // A socket that breaks while we write is the asker's loss; without a listener it would be everyone's.
-    response.on("error", () => {});
-    request.on("error", () => {});
   }
 
   get method(): string {
@@ -66,30 +63,31 @@ export class Exchange {
     return new Promise((resolve, reject) => {
       const chunks: Buffer[] = [];
       let size = 0;
+      let ended = false;
+      const fail = (error: BodyError): void => {
+        if (ended) return;
+        ended = true;
+        clearTimeout(timer);
+        reject(error);
+      };
       const timer = setTimeout(
         () => fail(new BodyError("too_slow", "the body did not arrive in time")),
         Math.max(0, withinMs),
       );
-      const stop = (): void => {
-        clearTimeout(timer);
-        request.off("data", onData).off("end", onEnd).off("close", onClose);
-      };
-      const fail = (error: BodyError): void => {
-        stop();
-        reject(error);
-      };
-      const onData = (chunk: Buffer): void => {
+      request.on("data", (chunk: Buffer) => {
         size += chunk.length;
         if (size > limit) fail(tooLarge(limit));
-        else chunks.push(chunk);
-      };
-      const onEnd = (): void => {
-        stop();
+        else if (!ended) chunks.push(chunk);
+      });
+      request.on("end", () => {
+        if (ended) return;
+        ended = true;
+        clearTimeout(timer);
         resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks));
-      };
-      const onClose = (): void =>
-        fail(new BodyError("aborted", "the connection broke while the body was arriving"));
-      request.on("data", onData).on("end", onEnd).on("close", onClose);
+      });
+      request.on("close", () =>
+        fail(new BodyError("aborted", "the connection broke while the body was arriving")),
+      );
     });
   }
 

@@ -28,6 +28,9 @@ function localName(name: string): string {
   return local;
 }
 
+/** A parser that has read a document to its end can read another one; making it costs a tenth of reading a request. */
+let idle: Reader | undefined;
+
 /**
  * Reads a whole XML document. A DOCTYPE is refused, so there are no entities but the five of XML itself.
  *
@@ -35,30 +38,54 @@ function localName(name: string): string {
  * @throws XmlError
  */
 export function readElements(text: string, handlers: ElementHandlers, maxDepth = 32): void {
-  SaxesParser ??= (require("saxes") as typeof import("saxes")).SaxesParser;
-  const parser = new SaxesParser({ position: false });
-  let depth = 0;
-  parser.on("doctype", () => {
-    throw new XmlError("a DOCTYPE is not accepted");
-  });
-  parser.on("opentag", ({ name, attributes }) => {
-    depth += 1;
-    if (depth > maxDepth) throw new XmlError(`more than ${maxDepth} elements inside each other`);
-    handlers.open?.(localName(name), attributes as Record<string, string>);
-  });
-  if (handlers.text) {
-    const onText = (part: string): void => {
-      if (depth > 0) handlers.text?.(part);
-    };
-    parser.on("text", onText);
-    parser.on("cdata", onText);
+  const reader = idle ?? new Reader();
+  idle = undefined; // while it reads, and for good when it throws in mid-document
+  reader.read(text, handlers, maxDepth);
+  idle = reader;
+}
+
+class Reader {
+  readonly #parser: Parser;
+  #handlers: ElementHandlers = {};
+  #maxDepth = 0;
+  #depth = 0;
+
+  constructor() {
+    SaxesParser ??= (require("saxes") as typeof import("saxes")).SaxesParser;
+    const parser = new SaxesParser({ position: false });
+    parser.on("doctype", () => {
+      throw new XmlError("a DOCTYPE is not accepted");
+    });
+    parser.on("error", (error) => {
+      throw new XmlError(error.message.replace(/^\d+:\d+: /, ""));
+    });
+    parser.on("opentag", ({ name, attributes }) => this.#open(name, attributes as Record<string, string>));
+    parser.on("text", (text) => this.#text(text));
+    parser.on("cdata", (text) => this.#text(text));
+    parser.on("closetag", ({ name }) => {
+      this.#depth -= 1;
+      this.#handlers.close?.(localName(name));
+    });
+    this.#parser = parser;
   }
-  parser.on("closetag", ({ name }) => {
-    depth -= 1;
-    handlers.close?.(localName(name));
-  });
-  parser.on("error", (error) => {
-    throw new XmlError(error.message.replace(/^\d+:\d+: /, ""));
-  });
-  parser.write(text).close();
+
+  read(text: string, handlers: ElementHandlers, maxDepth: number): void {
+    this.#handlers = handlers;
+    this.#maxDepth = maxDepth;
+    this.#depth = 0;
+    this.#parser.write(text).close();
+    this.#handlers = {};
+  }
+
+  #open(name: string, attributes: Record<string, string>): void {
+    this.#depth += 1;
+    if (this.#depth > this.#maxDepth)
+      throw new XmlError(`more than ${this.#maxDepth} elements inside each other`);
+    this.#handlers.open?.(localName(name), attributes);
+  }
+
+  /** White space between the declaration and the root is text to saxes, and nobody's. */
+  #text(text: string): void {
+    if (this.#depth > 0) this.#handlers.text?.(text);
+  }
 }
