@@ -16,10 +16,15 @@ export function maskUrl(url: string): string {
   );
 }
 
+/** Most queries name no secret, and one look tells. */
+const maybeSecret = (query: string): boolean => secretNames.test(query) || query.includes("%");
+
 const maskQuery = (query: string): string =>
-  query.replace(/(^|[&;])([^=&;]*)=([^&;]*)/g, (whole, before, name) =>
-    isSecretName(decoded(name)) ? `${before}${name}=${mask}` : whole,
-  );
+  !maybeSecret(query)
+    ? query
+    : query.replace(/(^|[&;])([^=&;]*)=([^&;]*)/g, (whole, before, name) =>
+        isSecretName(decoded(name)) ? `${before}${name}=${mask}` : whole,
+      );
 
 /** `%74oken` is a token too. */
 function decoded(name: string): string {
