@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import type { Browser, Locator, Page } from "playwright-core";
 import { openPage, type PageOptions, type WatchedPage } from "./browser.js";
-import type { NodeRed } from "./node-red.js";
+import { type NodeRed, nodeFiles } from "./node-red.js";
 
 /** What the page's own RED offers; only what these verbs need of it. */
 interface EditorRed {
@@ -25,7 +25,8 @@ interface EditorNode {
 }
 declare const RED: EditorRed;
 
-const ourLastType = "call-app-data-merge";
+/** The editor loads the nodes in the order of package.json. */
+const ourLastType = Object.keys(nodeFiles).at(-1)!;
 
 /** The editor in a browser, with the verbs of somebody who works in it. */
 export class Editor {
@@ -135,8 +136,12 @@ export class Editor {
     }, id);
   }
 
-  /** Presses Deploy and waits until it is done. Fails with the editor's words when it asks something first. */
+  /** Presses Deploy and waits until the flows run. Fails with the editor's words when it asks something first. */
   async deploy(): Promise<void> {
+    await this.#nodeRed.starting(() => this.#pressDeploy());
+  }
+
+  async #pressDeploy(): Promise<void> {
     const sent = this.page
       .waitForRequest(
         (request) => request.method() === "POST" && new URL(request.url()).pathname === "/flows",

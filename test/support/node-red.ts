@@ -131,14 +131,21 @@ export class NodeRed {
     return this.admin(path, { method: "POST", body: JSON.stringify(body) });
   }
 
-  /** Replaces all flows, as a full deploy does, and waits until they run: the admin API answers before. */
+  /** Replaces all flows, as a full deploy does, and waits until they run. */
   async deploy(flows: object[]): Promise<void> {
+    await this.starting(() =>
+      this.admin("flows", {
+        method: "POST",
+        body: JSON.stringify({ flows }),
+        headers: { "node-red-api-version": "v2" },
+      }),
+    );
+  }
+
+  /** Does what deploys, and waits until the flows run: whoever deploys is answered before. */
+  async starting(deploy: () => Promise<unknown>): Promise<void> {
     const before = this.#startsOfFlows;
-    await this.admin("flows", {
-      method: "POST",
-      body: JSON.stringify({ flows }),
-      headers: { "node-red-api-version": "v2" },
-    });
+    await deploy();
     await this.#flowsStarted(before + 1);
   }
 

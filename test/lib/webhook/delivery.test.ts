@@ -258,8 +258,8 @@ describe("a delivery", () => {
     const outcomes = await Promise.all(Array.from({ length: 3000 }, () => deliverOnce(webhook)));
     assert.equal(outcomes.filter(({ answer }) => answer?.status === 200).length, 3000);
     assert.equal(receiver.requests.length, 3000);
-    // 128 on the way, and a few that are just being handed over from one request to the next.
-    assert.ok(receiver.connections - before <= 200, `${receiver.connections - before} connections`);
+    // 128 on the way, and at most as many that are just being handed over from one request to the next.
+    assert.ok(receiver.connections - before <= 256, `${receiver.connections - before} connections`);
   });
 
   it("waits in the queue no longer than its deadline", async () => {
