@@ -1,19 +1,70 @@
 import { positionAt, TemplateError } from "./template-error.js";
 
+/** Deeper than any honest data. Node-RED copies messages recursively, and one that is much deeper ends the process. */
+const deepest = 200;
+
+/** JSON that is nested too deep to be put into a message. */
+export class JsonDepthError extends TemplateError {}
+
+/**
+ * Reads JSON that came from outside.
+ *
+ * @throws SyntaxError, JsonDepthError for more than 200 arrays and objects inside each other
+ */
+export function readJson(text: string): unknown {
+  const at = tooDeepAt(text);
+  if (at !== undefined)
+    throw new JsonDepthError(`More than ${deepest} arrays and objects inside each other`, {
+      at: positionAt(text, at),
+    });
+  return JSON.parse(text);
+}
+
 /**
  * Reads a rendered text as JSON.
  *
- * @throws TemplateError with line and column of the first character that does not fit
+ * @throws TemplateError with line and column of the first character that does not fit; JsonDepthError as {@link readJson}
  */
 export function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return readJson(text);
   } catch (error) {
+    if (error instanceof JsonDepthError) throw error;
     throw new TemplateError("The text is not JSON", {
       at: positionAt(text, faultOffset(text)),
       cause: error,
     });
   }
+}
+
+/** Counts brackets outside of strings; a small part of what JSON.parse itself takes. */
+function tooDeepAt(text: string): number | undefined {
+  let depth = 0;
+  for (let at = 0; at < text.length; at++) {
+    switch (text.charCodeAt(at)) {
+      case 0x22: // "
+        at = stringEnd(text, at);
+        break;
+      case 0x5b: // [
+      case 0x7b: // {
+        if (++depth > deepest) return at;
+        break;
+      case 0x5d: // ]
+      case 0x7d: // }
+        depth -= 1;
+    }
+  }
+  return undefined;
+}
+
+/** Where the string ends that begins here. */
+function stringEnd(text: string, start: number): number {
+  for (let at = start + 1; at < text.length; at++) {
+    const char = text.charCodeAt(at);
+    if (char === 0x22) return at;
+    if (char === 0x5c) at += 1; // backslash
+  }
+  return text.length;
 }
 
 const token =

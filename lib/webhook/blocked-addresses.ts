@@ -30,7 +30,7 @@ const carriers: Array<[prefix: number[], at: number]> = [
 
 /** @param address an IPv4 or IPv6 address, with or without a zone (`%eth0`) */
 export function isBlockedAddress(address: string): boolean {
-  const bare = address.replace(/%.*$/, "");
+  const [bare = ""] = address.split("%", 1);
   if (isIP(bare) === 4) return blocked.check(bare, "ipv4");
   if (isIP(bare) !== 6) return false;
   if (blocked.check(bare, "ipv6")) return true;

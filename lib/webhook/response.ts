@@ -1,3 +1,4 @@
+import { readJson } from "../template/index.js";
 import { parseXml } from "./parse-xml.js";
 import type { HttpAnswer } from "./types.js";
 
@@ -7,7 +8,7 @@ export type ParseAs = "auto" | "json" | "xml" | "text";
 export interface ResponseData {
   /** null for an empty answer. */
   data: unknown;
-  /** The answer should have been JSON or XML and was not, so `data` is its text: it was delivered all the same. */
+  /** The answer should have been JSON or XML and was not, or was more of it than a message can bear, so `data` is its text: it was delivered all the same. */
   parse_error?: true;
 }
 
@@ -22,7 +23,7 @@ export function readResponse(answer: HttpAnswer, as: ParseAs): ResponseData {
   if (form === "text") return { data: text };
   if (form === "json-if-it-is" && !/^\s*[[{]/.test(text)) return { data: text };
   try {
-    return { data: form === "xml" ? parseXml(text) : JSON.parse(text) };
+    return { data: form === "xml" ? parseXml(text) : readJson(text) };
   } catch {
     return form === "json-if-it-is" ? { data: text } : { data: text, parse_error: true };
   }

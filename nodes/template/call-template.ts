@@ -1,7 +1,13 @@
 import type { Node, NodeAPI, NodeDef, NodeMessage } from "node-red";
 import type { CallMessage } from "../../lib/call/index.js";
 import type { TemplateScope } from "../../lib/template/index.js";
-import { compileTemplate, parseJson, type Template, TemplateError } from "../../lib/template/index.js";
+import {
+  compileTemplate,
+  JsonDepthError,
+  parseJson,
+  type Template,
+  TemplateError,
+} from "../../lib/template/index.js";
 import { MissingPathWarnings } from "../common/missing-paths.js";
 import { onInput } from "../common/on-input.js";
 import { templateScope } from "../common/template-context.js";
@@ -66,7 +72,8 @@ function parsed(text: string, words: Words): unknown {
     return parseJson(text);
   } catch (error) {
     const { line = 1, column = 1 } = error as TemplateError;
-    throw new TemplateError(words("errors.json", { line, column }));
+    const key = error instanceof JsonDepthError ? "errors.depth" : "errors.json";
+    throw new TemplateError(words(key, { line, column }));
   }
 }
 

@@ -113,6 +113,20 @@ describe("call template", () => {
     );
   });
 
+  it("hands JSON that is nested too deep to Catch: a copy of such a message would end the process", async () => {
+    await bench.load(...node({ template: '{"a":{{{ payload }}}}' }));
+    let value: unknown[] = [];
+    for (let level = 0; level < 1000; level++) value = [value];
+    bench.send("n", { payload: value });
+    const [caught] = await bench.got("caught");
+    assert.equal(
+      errorOf(caught).message,
+      "TemplateError: the rendered JSON is more than 200 levels deep: line 1, column 205",
+    );
+    await bench.quiet();
+    assert.deepEqual(bench.at("out"), []);
+  });
+
   it("[WA-059] renders a misspelt variable empty and warns of it by name", async () => {
     assert.equal(
       await payload({ escape: "text", template: "<{{ event.caling_number }}>" }, { event: {} }),

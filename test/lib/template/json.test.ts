@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { parseJson, TemplateError } from "../../../lib/template/index.js";
+import { JsonDepthError, parseJson, TemplateError } from "../../../lib/template/index.js";
 
 describe("reading rendered JSON", () => {
   it("gives what JSON.parse gives", () => {
@@ -43,6 +43,17 @@ describe("reading rendered JSON", () => {
       }
     });
   }
+
+  it("refuses what is nested more than 200 deep, and tells where", () => {
+    const nested = (depth: number) => "[".repeat(depth) + "]".repeat(depth);
+    assert.deepEqual(parseJson(nested(200)), JSON.parse(nested(200)));
+    assert.equal((parseJson(`[${'[],{"a":"[["},'.repeat(500)}0]`) as unknown[]).length, 1001);
+    for (const depth of [201, 3000, 100_000])
+      assert.throws(
+        () => parseJson(`\n${nested(depth)}`),
+        (error: TemplateError) => error instanceof JsonDepthError && error.line === 2 && error.column === 201,
+      );
+  });
 
   it("finds a place in every text that JSON.parse refuses", () => {
     const whole = '{"a": [1, {"b": "x\\"y"}, null], "c": -1.5e-3}';

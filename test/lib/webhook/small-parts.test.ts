@@ -206,6 +206,45 @@ describe("reading an answer", () => {
     assert.equal(read("<a>".repeat(100) + "</a>".repeat(100), "text/xml").parse_error, undefined);
   });
 
+  it("has the text of JSON that is nested too deep, whose copying would end the process", () => {
+    const nested = (depth: number, open = "[", close = "]") => open.repeat(depth) + close.repeat(depth);
+    for (const deep of [
+      nested(3000),
+      nested(201),
+      nested(3000, '{"a":[', "]}"),
+      `{"a":"[[","b":${nested(200)}}`,
+    ])
+      for (const as of ["auto", "json"] as const)
+        assert.deepEqual(read(deep, "application/json", as), { data: deep, parse_error: true });
+    assert.deepEqual(read(nested(3000), "text/plain"), { data: nested(3000) });
+    for (const text of [nested(200), JSON.stringify({ a: nested(500), b: `\\"${nested(500)}` })])
+      assert.deepEqual(read(text, "application/json"), { data: JSON.parse(text) });
+  });
+
+  it("has the text of XML whose reading would stall the process", () => {
+    const attributes = (count: number) =>
+      Array.from({ length: count }, (_, index) => `a${index}=""`).join(" ");
+    for (const [what, xml] of Object.entries({
+      elements: `<r>${"<a/>".repeat(30_000)}</r>`,
+      attributes: `<r ${attributes(30_000)}/>`,
+      texts: `<r>${"x<a/>".repeat(15_000)}</r>`,
+      CDATA: `<r>${"<![CDATA[x]]>".repeat(30_000)}</r>`,
+      comments: `<r>${"<!--x-->".repeat(30_000)}</r>`,
+      instructions: `<r>${"<?x y?>".repeat(30_000)}</r>`,
+      "an endless declaration": `<!${"a".repeat(500_000)}`,
+    })) {
+      const started = performance.now();
+      assert.deepEqual(read(xml, "text/xml"), { data: xml, parse_error: true }, what);
+      assert.ok(performance.now() - started < 1000, `${what}: ${performance.now() - started} ms`);
+    }
+    for (const xml of [
+      `<r>${"<a/>".repeat(5000)}</r>`,
+      `<r ${attributes(5000)}/>`,
+      "<r><!-- a --><![CDATA[<b>]]></r>",
+    ])
+      assert.equal(read(xml, "text/xml").parse_error, undefined);
+  });
+
   it("has null for nothing, text for text, and JSON that nobody called so", () => {
     assert.deepEqual(read("", "application/json"), { data: null });
     assert.deepEqual(read("hello", "text/plain"), { data: "hello" });
