@@ -29,7 +29,9 @@ const hostile: Record<string, string> = {
   "commas and blanks": ", ".repeat(size / 2),
 };
 
-describe("a text of 250 kB from a caller", () => {
+describe("a text of 250 kB from a caller", function () {
+  this.timeout(30_000); // each test asks every operator
+
   for (const [what, text] of Object.entries(hostile))
     it(`${what}: no operator stalls on it, on either side`, () => {
       for (const op of operators)

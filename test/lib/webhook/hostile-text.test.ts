@@ -80,7 +80,9 @@ const readers: Record<string, (text: string) => unknown> = {
 const answer = (body: string, type: string) =>
   readResponse({ status: 200, headers: { "content-type": type }, body: Buffer.from(body) }, "auto");
 
-describe("a text of 250 kB from outside", () => {
+describe("a text of 250 kB from outside", function () {
+  this.timeout(30_000); // each test reads some eighty texts
+
   for (const [what, read] of Object.entries(readers))
     it(`stalls nothing as ${what}`, () => {
       for (const [name, text] of Object.entries(texts)) {
