@@ -29,7 +29,12 @@ export interface Outcome {
   attempts: number;
   answer?: HttpAnswer;
   error?: WebhookError;
+  /** The deadline left the only attempt so little time that its end says nothing about the destination. */
+  hurried?: true;
 }
+
+/** A healthy API may need this long for an answer, ms. */
+const fairChanceMs = 1000;
 
 /** Renders the request; called when its turn has come, so that a thousand waiting messages are not a thousand bodies. */
 export type Prepare = () => RenderedRequest | Promise<RenderedRequest>;
@@ -49,6 +54,7 @@ export async function deliver(
   let request: RenderedRequest | undefined;
   for (let attempt = 1; ; attempt++) {
     let error: WebhookError;
+    let hurried = false;
     try {
       const queued = slots.enter(deadline);
       if (queued) await queued;
@@ -62,10 +68,13 @@ export async function deliver(
       const ended = await attemptOnce(request, sender, policy.timeoutMs, limitMs);
       if (!(ended instanceof WebhookError)) return { attempts: attempt, answer: ended };
       error = ended;
+      // An attempt before this one has failed by itself, or there would be no second one.
+      hurried = attempt === 1 && error.code === "deadline" && !isFair(limitMs, policy.timeoutMs);
     } finally {
       slots.leave();
     }
-    if (attempt > policy.retries || !isRetryable(error, policy.retryOn)) return { attempts: attempt, error };
+    if (attempt > policy.retries || !isRetryable(error, policy.retryOn))
+      return { attempts: attempt, error, ...(hurried && { hurried }) };
     const pause = pauseAfter(attempt, policy.retryDelayMs, policy.backoff, error.retryAfterMs);
     if (deadline !== undefined && clock.now() + pause >= deadline) return { attempts: attempt, error };
     try {
@@ -75,6 +84,9 @@ export async function deliver(
     }
   }
 }
+
+const isFair = (leftMs: number, timeoutMs: number): boolean =>
+  leftMs >= Math.min(fairChanceMs, timeoutMs / 2);
 
 /** @param leftMs what the deadline leaves; a timeout that is due to it is a missed deadline */
 async function attemptOnce(

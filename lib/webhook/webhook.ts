@@ -123,8 +123,9 @@ export class Webhook {
   }
 }
 
-function healthOf({ attempts, error }: Outcome): Health {
+function healthOf({ attempts, error, hurried }: Outcome): Health {
   if (!error) return "alive";
-  if (attempts === 0 || error.code === "aborted" || error.code === "blocked_address") return "unknown";
+  if (attempts === 0 || hurried || error.code === "aborted" || error.code === "blocked_address")
+    return "unknown";
   return unhealthy.has(error.code) ? "failing" : "alive";
 }

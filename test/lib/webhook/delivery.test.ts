@@ -204,6 +204,34 @@ describe("a delivery", () => {
     assert.equal(receiver.requests.length, 5);
   });
 
+  it("leaves the circuit closed when other apps of the call left it no time to answer", async () => {
+    receiver.answer({ delayMs: 100, json: {} });
+    const webhook = webhookTo(receiver.url, { circuit: true });
+    for (let call = 0; call < 8; call++) {
+      const { error } = await deliverOnce(webhook, {}, Date.now() + 25);
+      assert.equal(error?.code, "deadline");
+    }
+    assert.equal((await deliverOnce(webhook)).answer?.status, 200);
+  });
+
+  it("opens the circuit when the server misses the deadline though it had half of its own timeout", async () => {
+    receiver.answer({ delayMs: 600, json: {} });
+    const webhook = webhookTo(receiver.url, { circuit: true, policy: { timeoutMs: 300 } });
+    for (let call = 0; call < 5; call++)
+      assert.equal((await deliverOnce(webhook, {}, Date.now() + 200)).error?.code, "deadline");
+    assert.equal((await deliverOnce(webhook)).error?.code, "circuit_open");
+  });
+
+  it("opens the circuit when a retry that the deadline cut short follows a failure", async () => {
+    receiver.answer(() =>
+      receiver.requests.length % 2 === 1 ? { status: 500 } : { delayMs: 800, json: {} },
+    );
+    const webhook = webhookTo(receiver.url, { circuit: true, policy: { retries: 1, retryDelayMs: 1 } });
+    for (let call = 0; call < 5; call++)
+      assert.equal((await deliverOnce(webhook, {}, Date.now() + 400)).error?.code, "deadline");
+    assert.equal((await deliverOnce(webhook)).error?.code, "circuit_open");
+  });
+
   it("leaves the circuit closed when the server only does not know the caller", async () => {
     receiver.answer({ status: 404 });
     const webhook = webhookTo(receiver.url, { circuit: true });
