@@ -85,9 +85,9 @@ export class Exchange {
         clearTimeout(timer);
         resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks));
       });
-      request.on("close", () =>
-        fail(new BodyError("aborted", "the connection broke while the body was arriving")),
-      );
+      request.on("close", () => {
+        if (!ended) fail(new BodyError("aborted", "the connection broke while the body was arriving"));
+      });
     });
   }
 
