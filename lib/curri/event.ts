@@ -1,5 +1,5 @@
 import type { CallEvent } from "../call/index.js";
-import { localTime } from "../time/index.js";
+import { isoTime, localTime } from "../time/index.js";
 import type { CurriRequest } from "./types.js";
 
 /**
@@ -11,7 +11,7 @@ import type { CurriRequest } from "./types.js";
 export function eventOf(request: CurriRequest, at: number, timeZone: string): CallEvent {
   return {
     type: "curri",
-    timestamp: new Date(at).toISOString(),
+    timestamp: isoTime(at),
     calling_number: request.callingNumber,
     called_number: request.calledNumber,
     ...localTime(at, timeZone),

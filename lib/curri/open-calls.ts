@@ -1,5 +1,5 @@
 import type { AppResult, CallReply, DecisionAction } from "../call/index.js";
-import { type Clock, systemClock, type Timer } from "../time/index.js";
+import { type Clock, isoTime, systemClock, type Timer } from "../time/index.js";
 
 /** A decision and the bytes that say it. */
 export interface EncodedDecision {
@@ -108,7 +108,7 @@ export class OpenCalls {
   }
 
   #replyOf(action: string, by: CallReply["by"]): CallReply {
-    return { at: new Date(this.#clock.now()).toISOString(), action, by, late: false };
+    return { at: isoTime(this.#clock.now()), action, by, late: false };
   }
 
   #remember(id: string, reply: CallReply): void {

@@ -48,7 +48,8 @@ class Reader {
   readonly #parser: Parser;
   #handlers: ElementHandlers = {};
   #maxDepth = 0;
-  #depth = 0;
+  /** The local names of the elements that are open, outermost first. */
+  #open: string[] = [];
 
   constructor() {
     SaxesParser ??= (require("saxes") as typeof import("saxes")).SaxesParser;
@@ -59,12 +60,12 @@ class Reader {
     parser.on("error", (error) => {
       throw new XmlError(error.message.replace(/^\d+:\d+: /, ""));
     });
-    parser.on("opentag", ({ name, attributes }) => this.#open(name, attributes as Record<string, string>));
+    parser.on("opentag", ({ name, attributes }) => this.#enter(name, attributes as Record<string, string>));
     parser.on("text", (text) => this.#text(text));
     parser.on("cdata", (text) => this.#text(text));
-    parser.on("closetag", ({ name }) => {
-      this.#depth -= 1;
-      this.#handlers.close?.(localName(name));
+    parser.on("closetag", () => {
+      const local = this.#open.pop()!;
+      this.#handlers.close?.(local);
     });
     this.#parser = parser;
   }
@@ -72,20 +73,21 @@ class Reader {
   read(text: string, handlers: ElementHandlers, maxDepth: number): void {
     this.#handlers = handlers;
     this.#maxDepth = maxDepth;
-    this.#depth = 0;
+    this.#open = [];
     this.#parser.write(text).close();
     this.#handlers = {};
   }
 
-  #open(name: string, attributes: Record<string, string>): void {
-    this.#depth += 1;
-    if (this.#depth > this.#maxDepth)
+  #enter(name: string, attributes: Record<string, string>): void {
+    if (this.#open.length >= this.#maxDepth)
       throw new XmlError(`more than ${this.#maxDepth} elements inside each other`);
-    this.#handlers.open?.(localName(name), attributes);
+    const local = localName(name);
+    this.#open.push(local);
+    this.#handlers.open?.(local, attributes);
   }
 
   /** White space between the declaration and the root is text to saxes, and nobody's. */
   #text(text: string): void {
-    if (this.#depth > 0) this.#handlers.text?.(text);
+    if (this.#open.length > 0) this.#handlers.text?.(text);
   }
 }
