@@ -1,6 +1,7 @@
 import type { CallMessage } from "../call/index.js";
 import type { Clock, Timer } from "../time/index.js";
-import { appDataOf, isRepeat, strongestDecision, uniteAppData } from "./unite.js";
+import { type Expectation, expectationOf } from "./expectation.js";
+import { strongestDecision, uniteAppData } from "./unite.js";
 
 /** Events that may wait at once; beyond, the oldest goes on with what it has, since each may be a caller on the line. */
 const maxOpen = 10_000;
@@ -31,7 +32,7 @@ export class JoinClosedError extends Error {
 
 interface OpenJoin {
   branches: CallMessage[];
-  counted: number;
+  expectation: Expectation;
   timer: Timer;
   arrivals: Array<{ resolve(arrival: Arrival): void; reject(error: Error): void }>;
 }
@@ -68,9 +69,8 @@ export class Joins {
     return new Promise((resolve, reject) => {
       const join = this.#open.get(event) ?? this.#begin(event, msg);
       join.arrivals.push({ resolve, reject });
-      if (!isRepeat(msg, join.branches)) join.counted++;
       join.branches.push(msg);
-      if (this.#isComplete(join)) this.#finish(event, join, true);
+      if (join.expectation.meets(msg)) this.#finish(event, join, true);
     });
   }
 
@@ -90,22 +90,18 @@ export class Joins {
       const [oldest] = this.#open;
       if (oldest) this.#finish(...oldest, false);
     }
-    const { clock, timeout } = this.#options;
-    const left = call?.deadline === undefined ? timeout : Math.min(timeout, call.deadline - clock.now());
+    const { clock, expect, timeout } = this.#options;
+    // Any node may have written there; what is no time ends nothing.
+    const deadline = Number.isFinite(call?.deadline) ? call!.deadline! : Number.POSITIVE_INFINITY;
+    const left = Math.min(timeout, deadline - clock.now());
     const join: OpenJoin = {
       branches: [],
-      counted: 0,
+      expectation: expectationOf(expect),
       arrivals: [],
       timer: clock.after(Math.max(0, left), () => this.#finish(event, join, false)),
     };
     this.#open.set(event, join);
     return join;
-  }
-
-  #isComplete({ branches, counted }: OpenJoin): boolean {
-    const { expect } = this.#options;
-    if (typeof expect === "number") return counted >= expect;
-    return expect.every((slug) => branches.some((branch) => Object.hasOwn(appDataOf(branch), slug)));
   }
 
   #finish(event: string, { branches, arrivals, timer }: OpenJoin, complete: boolean): void {

@@ -1,16 +1,25 @@
-import { isDeepStrictEqual } from "node:util";
-import type { AppResult, CallMessage, Decision, DecisionAction } from "../call/index.js";
+import {
+  type AppResult,
+  type CallMessage,
+  type Decision,
+  type DecisionAction,
+  isReservedName,
+} from "../call/index.js";
 
 type AppData = Record<string, AppResult>;
 
 export const appDataOf = (msg: CallMessage): AppData =>
   typeof msg.app_data === "object" && msg.app_data !== null ? msg.app_data : {};
 
+/** The results of one branch, without names that would reach into JavaScript's own objects. */
+export const resultsOf = (msg: CallMessage): Array<[slug: string, result: AppResult]> =>
+  Object.entries(appDataOf(msg)).filter(([slug]) => !isReservedName(slug));
+
 /** What all branches found: of two results under one slug the one of higher order, of equals the first. */
 export function uniteAppData(branches: readonly CallMessage[]): AppData {
   const united: AppData = {};
   for (const branch of branches)
-    for (const [slug, result] of Object.entries(appDataOf(branch))) {
+    for (const [slug, result] of resultsOf(branch)) {
       const present = Object.hasOwn(united, slug) ? united[slug] : undefined;
       if (present === undefined || orderOf(result) > orderOf(present)) united[slug] = result;
     }
@@ -35,16 +44,3 @@ export function strongestDecision(branches: readonly CallMessage[]): Decision | 
 
 /** An action that does not exist is kept only when nobody else decided, so that the reply can complain of it. */
 const strengthOf = ({ action }: Decision): number => (Object.hasOwn(strength, action) ? strength[action] : 0);
-
-/** Whether a branch brings nothing that an earlier one has not brought: the same slugs, at least one, and the same decision. */
-export function isRepeat(branch: CallMessage, earlier: readonly CallMessage[]): boolean {
-  const slugs = new Set(Object.keys(appDataOf(branch)));
-  return (
-    slugs.size > 0 &&
-    earlier.some(
-      (other) =>
-        isDeepStrictEqual(slugs, new Set(Object.keys(appDataOf(other)))) &&
-        isDeepStrictEqual(branch.decision, other.decision),
-    )
-  );
-}

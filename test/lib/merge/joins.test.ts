@@ -199,17 +199,52 @@ describe("the decision of several branches", () => {
 });
 
 describe("what counts as a branch", () => {
-  it("a repeat of an earlier one does not: same slugs and same decision", async () => {
-    const { arrive, settled, went } = bench();
-    arrive(branch("a", { crm: 30 }));
-    arrive(branch("a", { crm: 30 }, { payload: "the copy from a second output" }));
-    await settled();
-    assert.equal(went.length, 0);
-    arrive(branch("a", { phone: 20 }));
-    await settled();
-    assert.deepEqual(
-      went.map(({ is }) => is),
-      ["joined", "absorbed", "absorbed"],
+  /** Which arrival completes the event, counted from 1; 0 = none. */
+  async function completedBy(expect: number, ...branches: CallMessage[]): Promise<number> {
+    const { arrive, settled, went } = bench({ expect });
+    for (const [index, msg] of branches.entries()) {
+      arrive(msg);
+      await settled();
+      if (went.length > 0) return index + 1;
+    }
+    return 0;
+  }
+
+  it("the same app's message twice does not", async () => {
+    const [crm, copy, phone] = [
+      branch("a", { crm: 30 }),
+      branch("a", { crm: 30 }),
+      branch("a", { phone: 20 }),
+    ];
+    assert.equal(await completedBy(2, crm, copy), 0);
+    assert.equal(await completedBy(2, crm, { ...copy, _msgid: "another" }, phone), 3);
+  });
+
+  it("an app that ran twice does not, whatever it found and however long it took", async () => {
+    const [first, second] = [branch("a", { crm: 30 }), branch("a", { crm: 30 }, { payload: "again" })];
+    second.app_data!.crm!.took_ms = 7;
+    assert.equal(await completedBy(2, first, second), 0);
+    assert.equal(await completedBy(2, first, second, branch("a", { phone: 20 })), 3);
+  });
+
+  it("both branches of a fork without an app do, though they carry results from before it", async () => {
+    const before = { discovery: 10, crm: 30 };
+    assert.equal(
+      await completedBy(2, branch("a", before, { payload: 1 }), branch("a", before, { payload: 2 })),
+      2,
+    );
+    assert.equal(await completedBy(2, branch("a", before), branch("a", before, { topic: "t" })), 2);
+  });
+
+  it("results from before the fork make nothing of a repeat a branch, nor of a branch a repeat", async () => {
+    const before = { discovery: 10, crm: 30 };
+    const own = (slug: string) => branch("a", { ...before, [slug]: 50 }, { payload: slug });
+    assert.equal(await completedBy(2, own("erp"), own("vip")), 2);
+    assert.equal(await completedBy(2, own("erp"), own("erp")), 0);
+    assert.equal(await completedBy(2, branch("a", before), own("erp")), 2);
+    assert.equal(
+      await completedBy(3, own("erp"), { ...own("erp"), payload: 2 }, own("vip"), own("tickets")),
+      4,
     );
   });
 
@@ -291,6 +326,64 @@ describe("the end of waiting", () => {
     clock.move(5000);
     assert.equal(joins.waiting, 0);
   });
+});
+
+describe("what functions nodes may write", () => {
+  for (const deadline of [null, "soon", Number.NaN, {}, undefined])
+    it(`a deadline of ${JSON.stringify(deadline)} ends nothing`, async () => {
+      const { arrive, clock, settled, went } = bench();
+      arrive({ ...branch("a", { crm: 30 }), call: { ...call("a"), deadline } as never });
+      clock.move(999);
+      await settled();
+      assert.equal(went.length, 0);
+      clock.move(1);
+      await settled();
+      assert.equal(went.length, 1);
+    });
+
+  it("a result named like JavaScript's own objects does not become one of them", async () => {
+    const { arrive } = bench();
+    const app_data = JSON.parse('{"__proto__":{"vip":true},"constructor":{},"crm":{"data":1}}');
+    const first = arrive({ call: call("a"), app_data });
+    arrive(branch("a", { phone: 20 }));
+    const arrival = await first;
+    assert.ok(arrival.is === "joined");
+    assert.deepEqual(Reflect.ownKeys(arrival.msg.app_data!), ["crm", "phone"]);
+    assert.equal(Object.getPrototypeOf(arrival.msg.app_data), Object.prototype);
+    assert.equal((arrival.msg.app_data as Record<string, unknown>).vip, undefined);
+  });
+
+  it("what has no text is like nothing else", async () => {
+    const { arrive } = bench();
+    const loop = (): unknown => {
+      const value: Record<string, unknown> = {};
+      value.self = value;
+      return value;
+    };
+    const first = arrive(branch("a", { crm: 30 }, { payload: loop(), decision: loop() }));
+    arrive(branch("a", { crm: 30 }, { payload: loop() }));
+    assert.equal((await first).is, "joined");
+  });
+});
+
+describe("the work of a join", () => {
+  const kinds: Array<[what: string, make: (index: number) => CallMessage]> = [
+    ["slugs of their own", (index) => branch("a", { base: 1, [`s${index}`]: 1 })],
+    ["nothing of their own", (index) => branch("a", { x: 1, y: 1, z: 1 }, { payload: index })],
+    ["the same", () => branch("a", { x: 1, y: 1, z: 1 })],
+    ["no slug", (index) => branch("a", {}, { decision: { action: "continue", reason: String(index) } })],
+  ];
+  for (const [what, make] of kinds)
+    for (const expect of [10_000, ["never"]])
+      it(`does not grow with the square of its branches: 5000 with ${what}, ${expect} expected`, () => {
+        const { arrive, joins } = bench({ expect });
+        const branches = Array.from({ length: 5000 }, (_, index) => make(index));
+        const started = performance.now();
+        for (const msg of branches) arrive(msg);
+        const took = performance.now() - started;
+        assert.ok(took < 1000, `${took} ms`);
+        joins.close();
+      });
 });
 
 describe("the memory of a join", () => {
