@@ -75,21 +75,47 @@ type UrlPart = "start" | "scheme" | "host" | "path" | "query";
 
 const hostText = /^[\p{L}\p{N}.\-_]*(?::\d*)?$|^\[[0-9A-Fa-f:.]+\](?::\d*)?$/u;
 
+/** More of a host, so that what stands before it is not the host's end. */
+const hostGoesOn = /^[\p{L}\p{N}.\-_\]]/u;
+const openPercent = /%[0-9A-Fa-f]?$/;
+
 /**
  * A whole URL: a value at its very beginning is the beginning of a URL and stays as it is, in the host it may hold
  * only what a host holds, in the path it is (part of) one segment, after `?` one query value.
+ *
+ * Who owns a host is told by its end, so a value may be the end of one only behind a dot or nothing
+ * (`https://{{host}}/`, `https://www.{{domain}}/`): `https://crm.example{{x}}` with `.evil.example` would go elsewhere.
+ * A name without dots, as on a LAN, may end in a value that has none either (`http://pbx{{n}}/`).
  */
 class UrlPlace implements Place {
   #part: UrlPart = "start";
   #sawDots = false;
+  /** The host as far as it has been written. */
+  #host = "";
+  /** The last characters of the template's own text when nothing has been put in behind them. */
+  #ownEnd = "";
+  /** A value stands directly behind the template's own host and nothing of a host has followed. */
+  #endsForeign = false;
 
   start(): void {
     this.#part = "start";
     this.#sawDots = false;
+    this.#host = "";
+    this.#ownEnd = "";
+    this.#endsForeign = false;
   }
 
   literal(text: string): void {
-    this.#part = partAfter(this.#part, text);
+    if (this.#part === "host" && hostGoesOn.test(text)) this.#endsForeign = false;
+    this.#own(this.#part, text);
+  }
+
+  /** Text that is not escaped, as the flow's author has written it or an environment variable brought it. */
+  #own(before: UrlPart, text: string): void {
+    this.#part = partAfter(before, text);
+    if (this.#part === "host")
+      this.#host = before === "host" ? this.#host + text : text.slice(text.lastIndexOf("//") + 2);
+    this.#ownEnd = (this.#ownEnd + text).slice(-2);
   }
 
   /** Only the first value may be the beginning of a URL: the second one is not promoted when the first is missing. */
@@ -99,24 +125,30 @@ class UrlPlace implements Place {
 
   value(value: unknown): string {
     const text = toText(value);
-    switch (this.#part) {
-      case "start":
-        this.#part = partAfter("scheme", text);
-        return text;
-      case "scheme":
-      case "host":
-        if (!hostText.test(text)) throw new TemplateError("A value in the host of a URL is no host name");
-        return text;
-      case "path":
-        this.#sawDots ||= text === "." || text === "..";
-        return escapeUrl(text);
-      case "query":
-        return escapeUrl(text);
+    if (this.#part === "start") {
+      this.#own("scheme", text);
+      return text;
     }
+    const ownEnd = this.#ownEnd;
+    if (text !== "") this.#ownEnd = "";
+    if (this.#part === "query") return escapeUrl(text);
+    if (text !== "" && openPercent.test(ownEnd))
+      throw new TemplateError("A value in a URL must not complete a percent encoding");
+    if (this.#part === "path") {
+      this.#sawDots ||= text === "." || text === "..";
+      return escapeUrl(text);
+    }
+    if (!hostText.test(text)) throw new TemplateError("A value in the host of a URL is no host name");
+    if (this.#part === "scheme") return text;
+    this.#host += text;
+    if (text !== "" && /[\p{L}\p{N}\-_]$/u.test(ownEnd)) this.#endsForeign = /[.:]/.test(this.#host);
+    return text;
   }
 
-  /** `.` and `..` cannot be escaped: servers and URL parsers take `%2e%2e` for `..` too (WHATWG URL, "double-dot path segment"). */
   finish(url: string): void {
+    if (this.#endsForeign)
+      throw new TemplateError("A value directly behind a host would make it another host");
+    // They cannot be escaped: servers and URL parsers take `%2e%2e` for `..` too (WHATWG URL, "double-dot path segment").
     if (this.#sawDots && /\/(?:\.|%2e){1,2}(?:[/?#]|$)/i.test(url))
       throw new TemplateError("A value in the path of a URL is . or .. and would change the path");
   }
@@ -129,9 +161,9 @@ function partAfter(part: UrlPart, text: string): UrlPart {
     const char = text[at];
     if (char === "?" || char === "#") now = "query";
     else if (now === "start" || now === "scheme") {
-      if (char === ":" && text.startsWith("//", at + 1)) {
+      if (text.startsWith("//", at)) {
         now = "host";
-        at += 2;
+        at += 1;
       } else now = char === "/" ? "path" : "scheme";
     } else if (now === "host" && (char === "/" || char === "\\")) now = "path";
   }

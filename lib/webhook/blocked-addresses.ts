@@ -12,20 +12,37 @@ blocked.addAddress("100.100.100.200", "ipv4"); // Alibaba Cloud
 blocked.addAddress("168.63.129.16", "ipv4"); // Azure's host
 blocked.addAddress("192.0.0.192", "ipv4"); // Oracle Cloud
 blocked.addSubnet("fe80::", 10, "ipv6"); // link-local
-blocked.addAddress("fd00:ec2::254", "ipv6"); // AWS
+blocked.addSubnet("fd00:ec2::", 32, "ipv6"); // AWS: metadata, time, names
+blocked.addAddress("fd00:42::42", "ipv6"); // Scaleway
 blocked.addAddress("fd20:ce::254", "ipv6"); // GCP
 
 /** A proxy would resolve these names itself, out of our sight. */
 const blockedNames = new Set(["metadata.google.internal", "metadata.goog"]);
 
-/** IPv6 forms that carry an IPv4 address: its place, as the index of the first of two 16-bit groups. */
-const carriers: Array<[prefix: number[], at: number]> = [
-  [[0, 0, 0, 0, 0, 0xffff], 6], // ::ffff:a.b.c.d, IPv4-mapped
-  [[0, 0, 0, 0, 0xffff, 0], 6], // ::ffff:0:a.b.c.d, IPv4-translated
-  [[0, 0, 0, 0, 0, 0], 6], // ::a.b.c.d, IPv4-compatible
-  [[0x64, 0xff9b, 0, 0, 0, 0], 6], // 64:ff9b::/96, NAT64
-  [[0x64, 0xff9b, 1], 6], // 64:ff9b:1::/48, NAT64 of one's own network
-  [[0x2002], 1], // 2002:a.b.c.d::, 6to4
+type FourBytes = [number, number, number, number];
+const lastFour: FourBytes = [12, 13, 14, 15];
+
+/** IPv6 forms that carry an IPv4 address: the 16-bit groups they begin with, and which of their bytes are the address. */
+const carriers: Array<[prefix: number[], bytes: FourBytes]> = [
+  [[0, 0, 0, 0, 0, 0xffff], lastFour], // ::ffff:a.b.c.d, IPv4-mapped
+  [[0, 0, 0, 0, 0xffff, 0], lastFour], // ::ffff:0:a.b.c.d, IPv4-translated
+  [[0, 0, 0, 0, 0, 0], lastFour], // ::a.b.c.d, IPv4-compatible
+  [[0x64, 0xff9b, 0, 0, 0, 0], lastFour], // 64:ff9b::/96, NAT64
+  // 64:ff9b:1::/48, NAT64 of one's own network: its prefix may have any length of RFC 6052, 2.2, byte 8 is left out.
+  [
+    [0x64, 0xff9b, 1],
+    [6, 7, 9, 10],
+  ],
+  [
+    [0x64, 0xff9b, 1],
+    [7, 9, 10, 11],
+  ],
+  [
+    [0x64, 0xff9b, 1],
+    [9, 10, 11, 12],
+  ],
+  [[0x64, 0xff9b, 1], lastFour],
+  [[0x2002], [2, 3, 4, 5]], // 2002:a.b.c.d::, 6to4
 ];
 
 /** @param address an IPv4 or IPv6 address, with or without a zone (`%eth0`) */
@@ -36,9 +53,9 @@ export function isBlockedAddress(address: string): boolean {
   if (blocked.check(bare, "ipv6")) return true;
   const groups = groupsOf(bare);
   return carriers.some(
-    ([prefix, at]) =>
+    ([prefix, bytes]) =>
       prefix.every((group, index) => groups[index] === group) &&
-      blocked.check(dotted(groups[at]!, groups[at + 1]!), "ipv4"),
+      blocked.check(bytes.map((at) => byteOf(groups, at)).join("."), "ipv4"),
   );
 }
 
@@ -74,5 +91,5 @@ function groupsOf(address: string): number[] {
   return [...before, ...new Array<number>(8 - before.length - after.length).fill(0), ...after];
 }
 
-const dotted = (high: number, low: number): string =>
-  [high >> 8, high & 0xff, low >> 8, low & 0xff].join(".");
+const byteOf = (groups: number[], at: number): number =>
+  at % 2 === 0 ? groups[at >> 1]! >> 8 : groups[at >> 1]! & 0xff;

@@ -34,3 +34,16 @@ function decoded(name: string): string {
     return name;
   }
 }
+
+/** A text from outside without the secrets that we had sent there, plain or in the encoding of a form. */
+export function maskSecrets(text: string, secrets: readonly string[]): string {
+  return secrets
+    .flatMap((secret) => [
+      secret,
+      encodeURIComponent(secret),
+      encodeURIComponent(secret).replaceAll("%20", "+"),
+    ])
+    .filter((secret) => secret !== "")
+    .sort((one, other) => other.length - one.length)
+    .reduce((masked, secret) => masked.replaceAll(secret, mask), text);
+}

@@ -81,11 +81,20 @@ function tokenRequest(settings: OAuth2Settings, route: Route): () => Promise<Iss
       const { token } = await client.getToken(parameters as { scope?: string });
       return issuedToken(token, host);
     } catch (error) {
-      throw tokenError(error, host);
+      throw tokenError(error, host, sentSecrets(settings));
     } finally {
       agent.destroy();
     }
   };
+}
+
+/** In HTTP Basic they are encoded as in a form first (RFC 6749, 2.3.1), which not every client does. */
+function sentSecrets({ clientId, clientSecret }: OAuth2Settings): string[] {
+  const encoded = [clientId, clientSecret].map((part) => encodeURIComponent(part).replaceAll("%20", "+"));
+  const basic = [`${clientId}:${clientSecret}`, encoded.join(":")].map((pair) =>
+    Buffer.from(pair, "utf8").toString("base64"),
+  );
+  return [clientSecret, clientId, ...basic];
 }
 
 function issuedToken(answer: Record<string, unknown>, host: string): IssuedToken {

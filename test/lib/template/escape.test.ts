@@ -187,6 +187,46 @@ describe("URL", () => {
     assert.equal(url("http{{s}}://h/{{v}}", { s: "s", v: "/" }), "https://h/%2F");
   });
 
+  it("refuses a value that would make another host of the template's own", () => {
+    for (const template of [
+      "https://crm.example{{v}}",
+      "https://crm.example{{v}}/x",
+      "https://crm.example{{v}}?q=1",
+      "https://crm.example{{v}}#f",
+      "https://crm.example{{v}}:8443/x",
+      "https://crm.example{{none}}{{v}}/x",
+      "https://{{t}}.crm.example{{v}}/x",
+      "{{base}}{{v}}",
+      "{{proto}}//crm.example{{v}}/x",
+    ])
+      for (const v of [".evil.example", "s", "evil.example", ":8080"])
+        assert.throws(
+          () => url(template, { v, t: "a", base: "https://crm.example", proto: "https:" }),
+          TemplateError,
+          `${template} with ${v}`,
+        );
+    for (const v of [".evil.example", "1.evil.example", ":8080"])
+      assert.throws(() => url("http://pbx{{v}}/x", { v }), TemplateError, v);
+    assert.equal(url("https://crm.example{{v}}/x", { v: "" }), "https://crm.example/x");
+    assert.equal(url("https://crm.example{{v}}/x", {}), "https://crm.example/x");
+  });
+
+  it("takes a value in the host where the host's end stays the template's, or was left to the value", () => {
+    for (const [template, v, expected] of [
+      ["https://{{v}}.crm.example/x", "tenant", "https://tenant.crm.example/x"],
+      ["https://api-{{v}}.crm.example/x", "eu.1", "https://api-eu.1.crm.example/x"],
+      ["https://www.{{v}}/x", "customer.example", "https://www.customer.example/x"],
+      ["https://10.0.0.{{v}}/x", "7", "https://10.0.0.7/x"],
+      ["https://crm.example:{{v}}/x", "8443", "https://crm.example:8443/x"],
+      ["http://pbx{{v}}/x", "1", "http://pbx1/x"],
+      ["http://pbx{{v}}:8080/x", "1", "http://pbx1:8080/x"],
+      ["http://[fe80::{{v}}]/x", "1", "http://[fe80::1]/x"],
+      ["https://crm.example/x{{v}}", ".y", "https://crm.example/x.y"],
+      ["https://crm.example?x{{v}}", ".y", "https://crm.example?x.y"],
+    ] as const)
+      assert.equal(url(template, { v }), expected);
+  });
+
   it("refuses a value that would make a dot segment, which no escape can stop", () => {
     for (const [template, value] of [
       ["https://h/a/{{v}}/b", ".."],
@@ -194,11 +234,17 @@ describe("URL", () => {
       ["https://h/a/.{{v}}?x", "."],
       ["https://h/a/{{v}}{{v}}/b", "."],
       ["https://h/a/%2E{{v}}/b", "."],
+      ["https://h/%2e%{{v}}/b", "2e"],
+      ["https://h/%2e%2{{v}}/b", "e"],
+      ["https://h/%{{none}}{{v}}/b", "2e"],
+      ["https://h%{{v}}evil.example/b", "2e"],
     ] as const)
       assert.throws(() => url(template, { v: value }), TemplateError, template);
     assert.equal(url("https://h/a/{{v}}/b", { v: "..." }), "https://h/a/.../b");
     assert.equal(url("https://h/a?v={{v}}", { v: ".." }), "https://h/a?v=..");
     assert.equal(url("https://h/file{{v}}txt", { v: "." }), "https://h/file.txt");
+    assert.equal(url("https://h/%2B{{v}}", { v: "49" }), "https://h/%2B49");
+    assert.equal(url("https://h/?like=%{{v}}", { v: "49" }), "https://h/?like=%49");
   });
 });
 

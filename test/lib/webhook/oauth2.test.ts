@@ -174,6 +174,27 @@ describe("OAuth 2.0", () => {
     assert.equal(tokenServer.requests.length, 1);
   });
 
+  for (const clientAuth of ["header", "body"] as const)
+    it(`shows no secret that the token server repeats to us: client in the ${clientAuth}`, async () => {
+      const clientId = "crm client";
+      const clientSecret = "s3cret with/odd+signs=";
+      const echo: Script = ({ headers: { authorization = "" }, body }) => ({
+        status: 400,
+        json: {
+          error: "invalid_client",
+          error_description: `${clientId} ${clientSecret} ${authorization} ${body}`,
+        },
+      });
+      const { webhook } = await setUp([echo], [], {}, { clientId, clientSecret, clientAuth });
+      const { error } = await deliverOnce(webhook);
+      assert.equal(error?.code, "auth");
+      const shown = JSON.stringify([error?.message, error?.values]);
+      assert.match(shown, /invalid_client: \*\*\*/);
+      const sent = [clientId, clientSecret].flatMap((part) => [part, encodeURIComponent(part)]);
+      for (const secret of [...sent, "s3cret", "odd", Buffer.from("crm").toString("base64").slice(0, 4)])
+        assert.ok(!shown.includes(secret), `${secret} in ${shown}`);
+    });
+
   for (const [what, reply, code] of [
     ["refuses the client", { status: 401, json: { error: "invalid_client" } }, "auth"],
     [

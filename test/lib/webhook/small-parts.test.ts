@@ -67,6 +67,13 @@ describe("blocked addresses", () => {
       "::169.254.169.254",
       "64:ff9b::169.254.169.254",
       "64:ff9b:1::a9fe:a9fe",
+      "64:ff9b:1:1::a9fe:a9fe",
+      "64:ff9b:1:a9fe:a9:fe00::",
+      "64:ff9b:1:a9:fe:a9fe::",
+      "64:ff9b:1:0:a9:fea9:fe00:0",
+      "fd00:ec2::23",
+      "fd00:ec2:1::1",
+      "fd00:42::42",
       "2002:a9fe:a9fe::1",
     ])
       assert.ok(isBlockedAddress(address), address);
@@ -95,6 +102,9 @@ describe("blocked addresses", () => {
       "8.8.8.8",
       "::ffff:10.0.0.1",
       "64:ff9b::808:808",
+      "64:ff9b:1:a01:2:300::",
+      "fd00:ec3::254",
+      "fd00:42::43",
     ])
       assert.ok(!isBlockedAddress(address), address);
   });
