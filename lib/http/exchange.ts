@@ -17,8 +17,8 @@ const drainMs = 1000;
 export class Exchange {
   /** Epoch ms. */
   readonly arrivedAt: number;
-  /** How long the socket is kept after the answer, in ms; 0 = for ever. */
-  idleTimeoutMs = 0;
+  /** How long the socket is kept after the answer, in ms; 0 = for ever, undefined = as its server does. */
+  idleTimeoutMs: number | undefined;
   readonly #request: IncomingMessage & { body?: unknown };
   readonly #response: ServerResponse;
   #answered = false;
@@ -105,12 +105,13 @@ export class Exchange {
    * CUCM keeps its sockets for minutes and counts each one that is closed as a lost connection, while Node closes
    * after 5 s by default. Set socket by socket, so that a server that is not ours keeps its own setting.
    */
-  #keepAlive(): OutgoingHttpHeaders {
+  #keepAlive(): OutgoingHttpHeaders | undefined {
     const response = this.#response;
-    if (!response.shouldKeepAlive) return {};
+    const idleTimeoutMs = this.idleTimeoutMs;
+    if (idleTimeoutMs === undefined || !response.shouldKeepAlive) return undefined;
     const { socket } = this.#request;
-    response.once("finish", () => socket.setTimeout(this.idleTimeoutMs));
-    const seconds = Math.floor(this.idleTimeoutMs / 1000);
+    response.once("finish", () => socket.setTimeout(idleTimeoutMs));
+    const seconds = Math.floor(idleTimeoutMs / 1000);
     return { Connection: "keep-alive", ...(seconds > 0 ? { "Keep-Alive": `timeout=${seconds}` } : {}) };
   }
 

@@ -6,7 +6,7 @@ export interface PathOwner {
   /** Besides HEAD, which is answered 200 for every owner. */
   readonly methods: readonly string[];
   readonly allow: AllowList;
-  /** How long a socket that is asked nothing stays open, in ms; 0 = for ever. */
+  /** On a server that is not ours: how long a socket that is asked nothing stays open, in ms; 0 = for ever. */
   readonly idleTimeoutMs: number;
   onRequest(exchange: Exchange): void;
   /** A request that came after this owner had left, and nobody took over. */
@@ -62,10 +62,6 @@ export function pathOf(url: string): string {
 export class Paths {
   readonly #entries = new Map<string, Entry>();
 
-  get isEmpty(): boolean {
-    return this.#entries.size === 0;
-  }
-
   claim(url: string, owner: PathOwner): Claim {
     const path = pathOf(url.startsWith("/") ? url : `/${url}`);
     let entry = this.#entries.get(path);
@@ -79,8 +75,10 @@ export class Paths {
     return { release: (forGood) => this.#release(path, owner, forGood) };
   }
 
-  has(url: string): boolean {
-    return this.#entries.has(pathOf(url));
+  /** Who answers on a path now, or did until a moment ago. */
+  ownerOf(url: string): PathOwner | undefined {
+    const entry = this.#entries.get(pathOf(url));
+    return entry?.owners[0] ?? entry?.left?.owner;
   }
 
   /** @returns false when the path is nobody's */
@@ -88,7 +86,6 @@ export class Paths {
     const entry = this.#entries.get(pathOf(url));
     const owner = entry?.owners[0] ?? entry?.left?.owner;
     if (!entry || !owner) return false;
-    exchange.idleTimeoutMs = owner.idleTimeoutMs;
     if (!owner.allow.admits(exchange.remoteAddress)) {
       exchange.reply(403, { Connection: "close" });
       owner.onRefused(exchange.remoteAddress);

@@ -41,13 +41,19 @@ export class SharedServer implements Arrival {
 function dispatcherOf(paths: Paths, middleware: readonly Middleware[]): Middleware {
   return (request, response, next) => {
     const url = request.url ?? "/";
-    if (!paths.has(url)) {
+    const owner = paths.ownerOf(url);
+    if (!owner) {
       next();
       return;
     }
     runAll(middleware, request, response, (error) => {
-      if (error) next(error);
-      else if (!paths.dispatch(url, new Exchange(request, response))) next();
+      if (error) {
+        next(error);
+        return;
+      }
+      const exchange = new Exchange(request, response);
+      exchange.idleTimeoutMs = owner.idleTimeoutMs;
+      if (!paths.dispatch(url, exchange)) next();
     });
   };
 }
