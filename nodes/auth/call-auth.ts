@@ -18,7 +18,7 @@ export = (RED: NodeAPI): void => {
     const config = migrate(raw);
     const words = wordsOf(RED, this);
     this.authFor = (route) => {
-      // Here and not above: all that sending needs is loaded by the first node that sends.
+      // Here and not above: see docs/adr/0007-load-when-used.md.
       const { authOf } = require("./auth-of.js") as typeof import("./auth-of.js");
       return authOf(config, this.credentials ?? {}, route, words);
     };

@@ -1,65 +1,11 @@
 import type { Node, NodeAPI, NodeDef } from "node-red";
-import { AllowList, type Arrival, OwnServer } from "../../lib/http/index.js";
-import { configNode } from "../common/config-node.js";
-import { type HasListener, nodeRedArrival } from "../common/listener.js";
-import { oncePerSecond, QuietWarnings } from "../common/quiet-warnings.js";
-import { type Words, wordsOf } from "../common/words.js";
-import { type ListenerConfig, migrate } from "./config.js";
-
-interface TlsConfigNode {
-  addTLSOptions(options: object): object;
-}
+import type { HasListener } from "../common/listener.js";
 
 export = (RED: NodeAPI): void => {
   RED.nodes.registerType("call-listener", function (this: Node & HasListener, raw: NodeDef) {
     RED.nodes.createNode(this, raw);
-    const config = migrate(raw);
-    const words = wordsOf(RED, this);
-    try {
-      const allow = new AllowList(config.allow);
-      const arrival = config.mode === "port" ? ownServer(this, config, allow, words) : nodeRedArrival(RED);
-      this.listener = {
-        arrival,
-        allow,
-        maxBody: config.maxBody * 1024,
-        idleTimeoutMs: config.idleTimeout * 1000,
-      };
-      closeWith(this, arrival);
-    } catch (error) {
-      // A bad certificate, a bad address in the allow list: the in nodes of this listener show that it has failed.
-      this.error(words("errors.unusable", { reason: (error as Error).message }));
-    }
+    // Here and not above: see docs/adr/0007-load-when-used.md.
+    const { openListener } = require("./open-listener.js") as typeof import("./open-listener.js");
+    openListener(RED, this, raw);
   });
-
-  function ownServer(node: Node, config: ListenerConfig, allow: AllowList, words: Words): OwnServer {
-    if (config.port === 0) throw new RangeError(words("errors.no-port"));
-    const tls = config.tls === "" ? undefined : tlsOptions(config.tls, words);
-    if (!tls && config.clientCert === "require") throw new TypeError(words("errors.client-cert-without-tls"));
-    const warnings = new QuietWarnings(node, oncePerSecond);
-    return new OwnServer(
-      {
-        host: config.host,
-        port: config.port,
-        ...(tls ? { tls } : {}),
-        clientCert: config.clientCert,
-        allow,
-        idleTimeoutMs: config.idleTimeout * 1000,
-      },
-      (reason) => warnings.warn("refused", (count) => words("errors.refused", { reason, count })),
-    );
-  }
-
-  function tlsOptions(id: string, words: Words): object {
-    const tls = configNode<TlsConfigNode>(RED, id);
-    if (!tls) throw new TypeError(words("errors.no-tls-config"));
-    return tls.addTLSOptions({});
-  }
 };
-
-function closeWith(node: Node, arrival: Arrival): void {
-  if (!(arrival instanceof OwnServer)) return;
-  node.on("close", (removed: boolean, done: () => void) => {
-    arrival.close(removed);
-    done();
-  });
-}

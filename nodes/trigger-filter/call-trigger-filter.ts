@@ -1,15 +1,4 @@
 import type { Node, NodeAPI, NodeDef } from "node-red";
-import type { CallMessage } from "../../lib/call/index.js";
-import { compileFilter, type Filter, FilterError } from "../../lib/filter/index.js";
-import { localTime, systemClock } from "../../lib/time/index.js";
-import { answers } from "../common/answers.js";
-import { onInput, type Send } from "../common/on-input.js";
-import { QuietWarnings } from "../common/quiet-warnings.js";
-import { StatusLine } from "../common/status.js";
-import { typedValue } from "../common/typed-value.js";
-import { type Words, wordsOf } from "../common/words.js";
-import { migrate } from "./config.js";
-import { type Count, Hits } from "./hits.js";
 import { serveTriggers } from "./routes.js";
 
 export = (RED: NodeAPI): void => {
@@ -17,84 +6,8 @@ export = (RED: NodeAPI): void => {
 
   RED.nodes.registerType("call-trigger-filter", function (this: Node, raw: NodeDef) {
     RED.nodes.createNode(this, raw);
-    const { name, conditions } = migrate(raw);
-    const words = wordsOf(RED, this);
-    const warnings = new QuietWarnings(this);
-
-    let filter: Filter;
-    try {
-      filter = compileFilter(conditions);
-    } catch (fault) {
-      const error = inWords(fault, words);
-      this.status({ fill: "red", shape: "ring", text: words("status.invalid") });
-      this.error(error.message);
-      onInput(this, () => {
-        throw error;
-      });
-      return;
-    }
-
-    const status = new StatusLine(this);
-    const hits = new Hits(this, (count) => status.show(() => statusOf(count, words)));
-    triggers.add({ id: this.id, name, hits });
-
-    const isHit = (msg: CallMessage, values: unknown[]): boolean => {
-      try {
-        return filter.matches(msg, values, (index) => {
-          const condition = index + 1;
-          warnings.warn(String(condition), () => words("errors.timeOut", { condition }));
-        });
-      } catch (fault) {
-        throw inWords(fault, words);
-      }
-    };
-
-    const route = (msg: CallMessage, send: Send, values: unknown[]): void => {
-      const hit = isHit(msg, values);
-      if (hit) msg.trigger = { id: this.id, name, ...hits.add(systemClock.now()) };
-      send(hit ? [msg, null] : [null, msg]);
-    };
-
-    onInput(this, (msg, send) => {
-      const values = answers(
-        filter.references.map(({ type, name: from }) => typedValue(RED, this, msg, type, from)),
-      );
-      if (hits.loading || values instanceof Promise)
-        return Promise.all([values, hits.loading]).then(([read]) => route(msg, send, read));
-      route(msg, send, values);
-    });
-
-    this.on("close", (done: () => void) => {
-      triggers.remove(this.id);
-      status.close();
-      void hits.saved().then(done);
-    });
+    // Here and not above: see docs/adr/0007-load-when-used.md.
+    const { filterMessages } = require("./filter-messages.js") as typeof import("./filter-messages.js");
+    filterMessages(RED, this, raw, triggers);
   });
 };
-
-function inWords(fault: unknown, words: Words): Error {
-  if (!(fault instanceof FilterError)) return fault as Error;
-  fault.message = words(`errors.${fault.fault}`, { condition: fault.condition, detail: fault.detail });
-  return fault;
-}
-
-function statusOf(count: Count, words: Words): object {
-  if (count.last_hit === null) return {};
-  const time = localTime(Date.parse(count.last_hit), "").local_time;
-  const values = { hits: shortNumber(count.hits), time };
-  return {
-    fill: "green",
-    shape: "dot",
-    text: words(count.hits === 1 ? "status.hit" : "status.hits", values),
-  };
-}
-
-/** Making one costs as much as loading all nodes, so it is made for the first count that needs it. */
-let compact: Intl.NumberFormat | undefined;
-
-/** At most four characters, as a status has room for less than twenty. */
-function shortNumber(count: number): string {
-  if (count < 10_000) return String(count);
-  compact ??= new Intl.NumberFormat("en", { notation: "compact" });
-  return compact.format(count);
-}

@@ -8,16 +8,20 @@ export interface Trigger {
   hits: Hits;
 }
 
+/** Where a trigger filter enters when it starts and leaves when it closes. */
+export interface RunningTriggers {
+  add(trigger: Trigger): void;
+  remove(id: string): void;
+}
+
 type Answer = { id: string; name: string } & Count;
 const answerOf = ({ id, name, hits }: Trigger): Answer => ({ id, name, ...hits.count });
 
 /**
  * Offers the counts of all running trigger filters over the admin API:
  * `GET call-events/triggers` and `POST call-events/triggers/:id/reset`.
- *
- * @returns where a node enters and leaves
  */
-export function serveTriggers(RED: NodeAPI): { add(trigger: Trigger): void; remove(id: string): void } {
+export function serveTriggers(RED: NodeAPI): RunningTriggers {
   const running = new Map<string, Trigger>();
 
   RED.httpAdmin.get(

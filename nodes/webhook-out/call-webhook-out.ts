@@ -10,7 +10,7 @@ export = (RED: NodeAPI): void => {
       onInput(this, (msg, send) => send(msg));
       return;
     }
-    // Here and not above: all that sending needs is loaded by the first node that sends.
+    // Here and not above: see docs/adr/0007-load-when-used.md.
     const { sendInRealTime } = require("./realtime.js") as typeof import("./realtime.js");
     sendInRealTime(RED, this, config);
   }

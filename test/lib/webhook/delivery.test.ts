@@ -334,19 +334,22 @@ describe("a delivery", () => {
     });
 
   it("ends with `aborted` when the webhook closes between an attempt and its pause", async () => {
-    receiver.answer({ status: 503 });
+    // A receiver of its own: what an aborted request of another test still brings would be counted, too.
+    const failing = await Receiver.start();
+    failing.answer({ status: 503 });
     const clock = new MovableClock();
     const closing: Clock = {
       now: () => {
-        if (receiver.requests.length === 1) void webhook.close();
+        if (failing.requests.length === 1) void webhook.close();
         return clock.now();
       },
       after: (ms, action) => clock.after(ms, action),
     };
-    const webhook = webhookTo(receiver.url, { policy: { retries: 3 } }, closing);
+    const webhook = webhookTo(failing.url, { policy: { retries: 3 } }, closing);
     const { error, attempts } = await deliverOnce(webhook);
     assert.deepEqual([error?.code, attempts], ["aborted", 1]);
     assert.equal(clock.waiting, 0);
+    await failing.stop();
   });
 
   describe("over TLS", () => {
