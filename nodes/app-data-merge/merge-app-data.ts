@@ -1,5 +1,5 @@
 import type { Node, NodeAPI, NodeDef } from "node-red";
-import { onInput } from "../common/on-input.js";
+import { refuseMessages } from "../common/refuse-messages.js";
 import { wordsOf } from "../common/words.js";
 import { migrate } from "./config.js";
 import { joinBranches } from "./join.js";
@@ -18,10 +18,6 @@ export function mergeAppData(RED: NodeAPI, node: Node, raw: NodeDef): void {
   try {
     setData(RED, node, config, words);
   } catch (error) {
-    node.status({ fill: "red", shape: "ring", text: words("status.invalid") });
-    node.error((error as Error).message);
-    onInput(node, () => {
-      throw error;
-    });
+    refuseMessages(node, error as Error, words("status.invalid"));
   }
 }

@@ -3,8 +3,8 @@ import { AllowList, type Arrival, OwnServer } from "../../lib/http/index.js";
 import { configNode } from "../common/config-node.js";
 import { type HasListener, nodeRedArrival } from "../common/listener.js";
 import { oncePerSecond, QuietWarnings } from "../common/quiet-warnings.js";
-import { type Words, wordsOf } from "../common/words.js";
-import { type ListenerConfig, migrate } from "./config.js";
+import { wordsOf } from "../common/words.js";
+import { migrate } from "./config.js";
 
 interface TlsConfigNode {
   addTLSOptions(options: object): object;
@@ -16,7 +16,7 @@ export function openListener(RED: NodeAPI, node: Node & HasListener, raw: NodeDe
   const words = wordsOf(RED, node);
   try {
     const allow = new AllowList(config.allow);
-    const arrival = config.mode === "port" ? ownServer(node, config, allow, words) : nodeRedArrival(RED);
+    const arrival = config.mode === "port" ? ownServer(allow) : nodeRedArrival(RED);
     node.listener = {
       arrival,
       allow,
@@ -29,9 +29,9 @@ export function openListener(RED: NodeAPI, node: Node & HasListener, raw: NodeDe
     node.error(words("errors.unusable", { reason: (error as Error).message }));
   }
 
-  function ownServer(node: Node, config: ListenerConfig, allow: AllowList, words: Words): OwnServer {
+  function ownServer(allow: AllowList): OwnServer {
     if (config.port === 0) throw new RangeError(words("errors.no-port"));
-    const tls = config.tls === "" ? undefined : tlsOptions(config.tls, words);
+    const tls = config.tls === "" ? undefined : tlsOptions(config.tls);
     if (!tls && config.clientCert === "require") throw new TypeError(words("errors.client-cert-without-tls"));
     const warnings = new QuietWarnings(node, oncePerSecond);
     return new OwnServer(
@@ -47,7 +47,7 @@ export function openListener(RED: NodeAPI, node: Node & HasListener, raw: NodeDe
     );
   }
 
-  function tlsOptions(id: string, words: Words): object {
+  function tlsOptions(id: string): object {
     const tls = configNode<TlsConfigNode>(RED, id);
     if (!tls) throw new TypeError(words("errors.no-tls-config"));
     return tls.addTLSOptions({});

@@ -10,6 +10,7 @@ import {
 } from "../../lib/template/index.js";
 import { MissingPathWarnings } from "../common/missing-paths.js";
 import { onInput } from "../common/on-input.js";
+import { refuseMessages } from "../common/refuse-messages.js";
 import { templateScope } from "../common/template-context.js";
 import { type Words, wordsOf } from "../common/words.js";
 import { migrate } from "./config.js";
@@ -19,19 +20,15 @@ export function renderMessages(RED: NodeAPI, node: Node, raw: NodeDef): void {
   const config = migrate(raw);
   const words = wordsOf(RED, node);
   const warnings = new MissingPathWarnings(node, words);
-  const status = failureStatus(node, words);
 
   let template: Template;
   try {
     template = compileTemplate(config.template, config.escape);
   } catch (error) {
-    status.failed();
-    node.error((error as Error).message);
-    onInput(node, () => {
-      throw error;
-    });
+    refuseMessages(node, error as Error, words("status.failed"));
     return;
   }
+  const status = failureStatus(node, words);
   status.worked();
 
   const result = (scope: TemplateScope): unknown => {

@@ -5,6 +5,7 @@ import { localTime, systemClock } from "../../lib/time/index.js";
 import { answers } from "../common/answers.js";
 import { onInput, type Send } from "../common/on-input.js";
 import { QuietWarnings } from "../common/quiet-warnings.js";
+import { refuseMessages } from "../common/refuse-messages.js";
 import { StatusLine } from "../common/status.js";
 import { typedValue } from "../common/typed-value.js";
 import { type Words, wordsOf } from "../common/words.js";
@@ -22,12 +23,7 @@ export function filterMessages(RED: NodeAPI, node: Node, raw: NodeDef, triggers:
   try {
     filter = compileFilter(conditions);
   } catch (fault) {
-    const error = inWords(fault, words);
-    node.status({ fill: "red", shape: "ring", text: words("status.invalid") });
-    node.error(error.message);
-    onInput(node, () => {
-      throw error;
-    });
+    refuseMessages(node, inWords(fault, words), words("status.invalid"));
     return;
   }
 
