@@ -2,9 +2,9 @@ import { strict as assert } from "node:assert";
 import { callTraces } from "../../lib/call/index.js";
 import { makeAuthority } from "../support/certificates.js";
 import { FlowBench, type Msg, observed } from "../support/flow-bench.js";
+import { freePort } from "../support/free-port.js";
 import type { FlowNode } from "../support/node-red.js";
 import { Receiver } from "../support/receiver.js";
-import { closedPort } from "../support/receiver-raw.js";
 
 import auth = require("../../nodes/auth/call-auth.js");
 import webhookOut = require("../../nodes/webhook-out/call-webhook-out.js");
@@ -143,7 +143,7 @@ describe("webhook out", () => {
   });
 
   it("[WA-014][WA-091] goes on through both outputs and to Catch when it fails", async () => {
-    const port = await closedPort();
+    const port = await freePort();
     const msg = await through(
       { name: "crm", url: `http://127.0.0.1:${port}/` },
       { event, payload: "as it was" },

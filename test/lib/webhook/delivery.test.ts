@@ -3,9 +3,9 @@ import { gzipSync } from "node:zlib";
 import type { Clock } from "../../../lib/time/index.js";
 import { Webhook } from "../../../lib/webhook/index.js";
 import { makeAuthority } from "../../support/certificates.js";
+import { freePort } from "../../support/free-port.js";
 import { MovableClock } from "../../support/movable-clock.js";
 import { Receiver } from "../../support/receiver.js";
-import { closedPort } from "../../support/receiver-raw.js";
 import { deliverOnce, type WebhookOverrides, webhookSettings } from "../../support/webhook.js";
 
 describe("a delivery", () => {
@@ -136,7 +136,7 @@ describe("a delivery", () => {
   });
 
   it("[WA-014][WA-042] to a closed port is retried, then fails", async () => {
-    const url = `http://127.0.0.1:${await closedPort()}/`;
+    const url = `http://127.0.0.1:${await freePort()}/`;
     const { error, attempts } = await deliverOnce(webhookTo(url, { policy: { retries: 1 } }));
     assert.equal(error?.code, "connection_refused");
     assert.equal(attempts, 2);

@@ -1,10 +1,10 @@
 import { strict as assert } from "node:assert";
 import { oauth2, Webhook } from "../../../lib/webhook/index.js";
 import { makeAuthority } from "../../support/certificates.js";
+import { freePort } from "../../support/free-port.js";
 import { OAuth2Server } from "../../support/oauth2-server.js";
 import { Receiver, type Script } from "../../support/receiver.js";
 import { startProxy } from "../../support/receiver-proxy.js";
-import { closedPort } from "../../support/receiver-raw.js";
 import { deliverOnce, type WebhookOverrides, webhookSettings } from "../../support/webhook.js";
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -237,7 +237,7 @@ describe("OAuth 2.0", () => {
       [],
       undefined,
       {},
-      { tokenUrl: `http://127.0.0.1:${await closedPort()}/token` },
+      { tokenUrl: `http://127.0.0.1:${await freePort()}/token` },
     );
     assert.equal((await deliverOnce(webhook)).error?.code, "connection_refused");
     const blocked = await setUp([], undefined, {}, { tokenUrl: "http://169.254.169.254/token" });
