@@ -43,6 +43,7 @@ const crm = await start(join(here, "crm.cjs"), {});
 const ownPort = await freePort();
 const core = await startNodeRed("core", "core-flow.json", false);
 const ours = await startNodeRed("ours", "call-events-flow.json", true);
+const bare = await start(join(here, "bare.cjs"), { crm: crm.port });
 
 const ask = (nodeRed, port, path) => () => load(nodeRed, `http://127.0.0.1:${port}${path}`, 2000, 20);
 const post = (nodeRed) => () => posts(nodeRed, 4000, 50);
@@ -52,6 +53,7 @@ const rows = [
     target: "≥ 5 ×, p99 ≤ ½",
     core: ask(core, core.port, "/curri"),
     ours: ask(ours, ownPort, "/curri"),
+    bare: ask(bare, bare.port, "/curri"),
   },
   {
     name: "the same through Node-RED's own server",
@@ -64,6 +66,7 @@ const rows = [
     target: "≥ 5.5 ×",
     core: ask(core, core.port, "/decision"),
     ours: ask(ours, ownPort, "/decision"),
+    bare: ask(bare, bare.port, "/decision"),
   },
   {
     name: "webhook out, realtime, 1.5 kB JSON, 50 in flight",
@@ -76,26 +79,30 @@ const rows = [
 console.log(
   `Node-RED ${version("node-red")}, Node ${process.version}; median of ${rounds} interleaved rounds.\n`,
 );
-console.log("| work | core ÷ ours: CPU | per second | p99 ours ÷ core | target | CPU core | CPU ours |");
-console.log("|---|---|---|---|---|---|---|");
+console.log(
+  "| work | core ÷ ours: CPU | per second | p99 ours ÷ core | target | limit: core ÷ bare | CPU core | ours | bare |",
+);
+console.log("|---|---|---|---|---|---|---|---|---|");
 for (const row of rows) {
   for (let round = 0; round < warmUps; round++) {
     await row.core();
     await row.ours();
+    await row.bare?.();
   }
   const figures = [];
   for (let round = 0; round < rounds; round++) {
     const theirs = await row.core();
-    figures.push({ theirs, own: await row.ours() });
+    figures.push({ theirs, own: await row.ours(), least: await row.bare?.() });
   }
   const cpu = median(figures.map(({ theirs, own }) => theirs.cpu / own.cpu));
   const rate = median(figures.map(({ theirs, own }) => own.perSecond / theirs.perSecond));
   const p99 = figures[0].own.p99 && median(figures.map(({ theirs, own }) => own.p99 / theirs.p99));
-  const [coreCpu, ownCpu] = ["theirs", "own"].map((side) =>
-    median(figures.map((figure) => figure[side].cpu)),
+  const limit = row.bare && median(figures.map(({ theirs, least }) => theirs.cpu / least.cpu)).toFixed(2);
+  const [coreCpu, ownCpu, bareCpu] = ["theirs", "own", "least"].map((side) =>
+    median(figures.map((figure) => figure[side]?.cpu)),
   );
   console.log(
-    `| ${row.name} | **${cpu.toFixed(2)}** | ${rate.toFixed(2)} | ${p99 ? p99.toFixed(2) : "–"} | ${row.target} | ${coreCpu.toFixed(0)} µs | ${ownCpu.toFixed(0)} µs |`,
+    `| ${row.name} | **${cpu.toFixed(2)}** | ${rate.toFixed(2)} | ${p99 ? p99.toFixed(2) : "–"} | ${row.target} | ${limit ?? "–"} | ${coreCpu.toFixed(0)} µs | ${ownCpu.toFixed(0)} µs | ${bareCpu ? `${bareCpu.toFixed(0)} µs` : "–"} |`,
   );
 }
 if (words.every((word) => "start-up".includes(word))) await printStartUp();

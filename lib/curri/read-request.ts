@@ -54,9 +54,21 @@ export function readRequest(body: Uint8Array): CurriRequest {
   };
 }
 
+/** CUCM's ids are few and come with every request; bounded, since a hostile request may bring any. */
+const namesOfIds = new Map<string, string>();
+const maxIds = 500;
+
+/** The last `:` segment of the id, in lower case; "" = a name that reaches into JavaScript's own objects is no attribute. */
 function attributeNameOf(xmlAttributes: Readonly<Record<string, string>>): string {
-  const id = (xmlAttributes.AttributeId ?? oddlyCasedId(xmlAttributes)).trim();
-  return id.slice(id.lastIndexOf(":") + 1).toLowerCase();
+  const id = xmlAttributes.AttributeId ?? oddlyCasedId(xmlAttributes);
+  let name = namesOfIds.get(id);
+  if (name === undefined) {
+    const trimmed = id.trim();
+    name = trimmed.slice(trimmed.lastIndexOf(":") + 1).toLowerCase();
+    if (isReservedName(name)) name = "";
+    if (id.length <= 128 && namesOfIds.size < maxIds) namesOfIds.set(id, name);
+  }
+  return name;
 }
 
 function oddlyCasedId(xmlAttributes: Readonly<Record<string, string>>): string {
@@ -64,8 +76,8 @@ function oddlyCasedId(xmlAttributes: Readonly<Record<string, string>>): string {
   return name === undefined ? "" : xmlAttributes[name]!;
 }
 
-/** The first value that says something wins; a name that reaches into JavaScript's own objects is no attribute. */
+/** The first value that says something wins. */
 function keep(attributes: Record<string, string>, name: string, value: string): void {
-  if (name === "" || isReservedName(name)) return;
+  if (name === "") return;
   if (!Object.hasOwn(attributes, name) || attributes[name] === "") attributes[name] = value;
 }
