@@ -1,0 +1,18 @@
+export { StoreError } from "./store-error.js";
+export type {
+  Attempt,
+  Counter,
+  DeliveryFilter,
+  DeliveryRecord,
+  DeliveryState,
+  DeliveryStats,
+  DeliveryStore,
+  DeliverySummary,
+  Lease,
+  Leased,
+  NewDelivery,
+  PastDelivery,
+  Settlement,
+  StoreErrorCode,
+  StoreState,
+} from "./types.js";
