@@ -7,9 +7,10 @@ import { orderHint, slugPreview } from "../common/editor/slug-preview.js";
 import { addStyle } from "../common/editor/style.js";
 import { formTabs } from "../common/editor/tabs.js";
 import { type TemplateEditor, templateEditor, templateField } from "../common/editor/template-field.js";
-import { filledTemplate, template } from "../common/editor/template-lint.js";
+import { template } from "../common/editor/template-lint.js";
 import { isHeaderName, numberWithin } from "../common/editor/validators.js";
 import { presets } from "./presets.editor.js";
+import { url, urlHint } from "./url.editor.js";
 
 interface WebhookOut {
   name: string;
@@ -81,7 +82,7 @@ RED.nodes.registerType<WebhookOut>("call-webhook-out", {
     mode: { value: "realtime" },
     enabled: { value: true },
     method: { value: "POST" },
-    url: { value: "", validate: filledTemplate },
+    url: { value: "", validate: url },
     httpsOnly: { value: false },
     headers: { value: [], validate: headers },
     query: { value: [], validate: pairs },
@@ -142,7 +143,8 @@ RED.nodes.registerType<WebhookOut>("call-webhook-out", {
     };
     showWhatIsSent(form.body);
     showByChoice($("#node-input-sign"), "data-for-sign");
-    hints(this);
+    urlHint(this);
+    timeoutHint(this);
     formTabs(
       "call-webhook-out-tabs",
       tabs.map((tab) => ({ id: `call-webhook-out-${tab}`, label: this._(`tab.${tab}`) })),
@@ -184,7 +186,7 @@ function showWhatIsSent(body: TemplateEditor): void {
   showByChoice($("#node-input-payload"), "data-for-payload");
 }
 
-function hints(node: EditorNode<WebhookOut>): void {
+function timeoutHint(node: EditorNode<WebhookOut>): void {
   const timeout = $("#node-input-timeout");
   liveHint(
     timeout,
@@ -192,10 +194,4 @@ function hints(node: EditorNode<WebhookOut>): void {
     () => (Number(timeout.val()) > 5 ? node._("form.timeout.realtime") : ""),
     "note",
   );
-  const url = $("#node-input-url");
-  const httpsOnly = $("#node-input-httpsOnly");
-  liveHint(url, url.add(httpsOnly), () => {
-    const refused = httpsOnly.prop("checked") && /^http:/i.test(String(url.val()));
-    return refused ? node._("form.url.httpsOnly") : "";
-  });
 }

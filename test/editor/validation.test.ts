@@ -50,7 +50,7 @@ const rules: Rule[] = [
   {
     type: "call-webhook-out",
     property: "retries",
-    refuses: ["-1", "11", "1.5"],
+    refuses: ["-1", "11", "1.5", ""],
     accepts: ["0", "10", "${RETRIES}"],
   },
   {
@@ -104,11 +104,29 @@ describe("forms mark what cannot work", function () {
     }
   };
   const own = ["timeout", "retries", "retryDelay", "order", "url"];
-  describe("[WA-011] time limit and retries", () => marks("timeout", "retries", "retryDelay"));
+  describe("[WA-011][XD-018] time limit and retries", () => marks("timeout", "retries", "retryDelay"));
   describe("[WA-020] order", () => marks("order"));
   describe("[WA-021] URL", () => marks("url"));
   describe("and all others", () =>
     marks(...rules.map(({ property }) => property).filter((property) => !own.includes(property))));
+
+  it("[XD-013] call-webhook-out: url, by what it says of HTTPS", () =>
+    inEditor(async (editor) => {
+      const id = await editor.drag("call-webhook-out");
+      const form = await editor.edit(id);
+      await form.fill("url", "http://crm.example/");
+      assert.equal(await marked(form, "url"), false);
+      await form.fill("httpsOnly", true);
+      assert.equal(await marked(form, "url"), true);
+      await form.root.getByText("refuses this URL").waitFor();
+      await form.save();
+      assert.match((await editor.faults(id)).join(), /refuses this URL/);
+
+      const again = await editor.edit(id);
+      await again.fill("url", "https://crm.example/");
+      await again.save();
+      assert.deepEqual(await editor.faults(id), []);
+    }));
 
   /** Fills in more than one plain field; the node on the canvas is marked when the form has been saved. */
   const severalFields: Record<string, (form: Form) => Promise<void>> = {

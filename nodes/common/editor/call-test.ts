@@ -1,4 +1,5 @@
 import { type CallTestResult, showProblem, showResult } from "./call-test-result.js";
+import { runTest } from "./run-test.js";
 import { addStyle } from "./style.js";
 
 /** The in node that is tested; also gives the words. */
@@ -46,7 +47,7 @@ function callTest(container: JQuery, node: TestedNode): { focus(): void } {
     // Not "disabled": that takes the focus off the button, and Esc would no longer close the dialog.
     run.attr("aria-disabled", "true");
     result.attr("aria-busy", "true");
-    runTest(node, numbers)
+    runTest<CallTestResult>(node, numbers)
       .then((outcome) => showOutcome(result, node, outcome))
       .finally(() => {
         run.removeAttr("aria-disabled");
@@ -79,28 +80,7 @@ export function openCallTest(node: TestedNode): void {
   });
 }
 
-type Outcome = { result: CallTestResult } | { problem: string };
-
-function runTest(node: TestedNode, numbers: Numbers): Promise<Outcome> {
-  return new Promise((resolve) => {
-    $.ajax({
-      url: `call-events/test/${encodeURIComponent(node.id)}`,
-      type: "POST",
-      contentType: "application/json; charset=utf-8",
-      dataType: "json",
-      data: JSON.stringify(numbers),
-    })
-      .done((result: CallTestResult) => resolve({ result }))
-      .fail((response: JQuery.jqXHR) => resolve({ problem: problemOf(node, response) }));
-  });
-}
-
-function problemOf(node: TestedNode, { status, responseJSON }: JQuery.jqXHR): string {
-  if (status === 404) return node._("common.test.problem.notDeployed");
-  if (status === 401 || status === 403) return node._("common.test.problem.noPermission");
-  if (status === 0) return node._("common.test.problem.noServer");
-  return responseJSON?.error?.message ?? node._("common.test.problem.other", { status });
-}
+type Outcome = Awaited<ReturnType<typeof runTest<CallTestResult>>>;
 
 function showOutcome(container: JQuery, node: TestedNode, outcome: Outcome): void {
   if ("result" in outcome) {
