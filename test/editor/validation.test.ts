@@ -115,6 +115,7 @@ describe("forms mark what cannot work", function () {
       const id = await editor.drag("call-webhook-out");
       const form = await editor.edit(id);
       await form.fill("url", "http://crm.example/");
+      await editor.page.keyboard.press("Tab");
       assert.equal(await marked(form, "url"), false);
       await form.fill("httpsOnly", true);
       assert.equal(await marked(form, "url"), true);
