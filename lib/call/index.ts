@@ -12,5 +12,6 @@ export type {
   TriggerInfo,
   WebhookInfo,
 } from "./message.js";
+export { CallRing, type RecentCall, RecentCalls, recentCalls } from "./recent-calls.js";
 export { isReservedName, SlugError, slugOf } from "./slug.js";
 export { type AppTrace, CallTraces, callTraces } from "./traces.js";

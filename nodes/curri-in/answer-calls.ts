@@ -1,10 +1,12 @@
 import type { Node, NodeAPI, NodeDef } from "node-red";
+import { type RecentCall, recentCalls } from "../../lib/call/index.js";
 import { type Answer, messageOf, PolicyServer, type ReceivedCall, testCall } from "../../lib/curri/index.js";
 import type { ArrivalState, Claim, Exchange } from "../../lib/http/index.js";
+import { systemClock } from "../../lib/time/index.js";
 import { listenerOf } from "../common/listener.js";
 import { oncePerSecond, QuietWarnings } from "../common/quiet-warnings.js";
 import { failCall, sendCall } from "../common/tell-calls.js";
-import type { TestableNode } from "../common/test-route.js";
+import type { TestableNode } from "../common/testable-node.js";
 import { checkedTimeZone } from "../common/time-zone.js";
 import { wordsOf } from "../common/words.js";
 import { requestFieldsOf } from "./call-test.js";
@@ -24,6 +26,7 @@ export function answerCalls(RED: NodeAPI, node: Node & TestableNode, raw: NodeDe
   const listener = listenerOf(RED, config.listener);
   const timeZone = checkedTimeZone(node, config.timeZone, words);
 
+  const recent = recentCalls.ringOf(node.id);
   const warnings = new QuietWarnings(node, oncePerSecond);
   const onUnreadable = ({ message: reason }: Error): void => {
     status.refused();
@@ -45,7 +48,10 @@ export function answerCalls(RED: NodeAPI, node: Node & TestableNode, raw: NodeDe
 
   function onAnswered(call: ReceivedCall, answer: Answer): void {
     const missed = answer.reply.by === "deadline";
-    if (!call.test) status.answered(missed);
+    if (!call.test) {
+      status.answered(missed);
+      recent.add(recentAnswer(call, answer));
+    }
     if (!missed) return;
     const error = new DeadlineError(words("errors.deadline", { ms: config.deadline, action: answer.action }));
     failCall(node, error, messageOf(call, timeZone, answer.reply));
@@ -92,6 +98,20 @@ export function answerCalls(RED: NodeAPI, node: Node & TestableNode, raw: NodeDe
     const count = policyServer.close();
     if (count > 0) node.warn(words("errors.redeployed", { count, action: config.onDeadline }));
     status.close();
+    if (removed) recentCalls.forget(node.id);
     done();
   });
 }
+
+const recentAnswer = ({ id, request, arrivedAt }: ReceivedCall, { action, reply }: Answer): RecentCall => ({
+  source: "curri",
+  id,
+  at: arrivedAt,
+  callingNumber: request.callingNumber,
+  calledNumber: request.calledNumber,
+  device: request.callingDeviceName,
+  triggerPoint: request.triggerPointType,
+  action,
+  by: reply.by,
+  tookMs: systemClock.now() - arrivedAt,
+});

@@ -1,9 +1,7 @@
 import type { Node, NodeAPI, NodeDef } from "node-red";
-import { serveTests, type TestableNode } from "../common/test-route.js";
+import type { TestableNode } from "../common/testable-node.js";
 
 export = (RED: NodeAPI): void => {
-  serveTests(RED);
-
   RED.nodes.registerType("call-curri-in", function (this: Node & TestableNode, raw: NodeDef) {
     RED.nodes.createNode(this, raw);
     // Here and not above: see docs/adr/0007-load-when-used.md.

@@ -1,5 +1,5 @@
 import type { RequestFields } from "../../lib/curri/index.js";
-import { BadTestError } from "../common/test-route.js";
+import { BadTestError } from "../common/testable-node.js";
 
 /** Longer than any number, and short enough to be shown. */
 const maxLength = 256;

@@ -11,10 +11,10 @@ import { typedValue } from "../common/typed-value.js";
 import { type Words, wordsOf } from "../common/words.js";
 import { migrate } from "./config.js";
 import { type Count, Hits } from "./hits.js";
-import type { RunningTriggers } from "./routes.js";
+import { runningTriggers } from "./running-triggers.js";
 
 /** Sends each message through the output of its answer, and counts the hits. */
-export function filterMessages(RED: NodeAPI, node: Node, raw: NodeDef, triggers: RunningTriggers): void {
+export function filterMessages(RED: NodeAPI, node: Node, raw: NodeDef): void {
   const { name, conditions } = migrate(raw);
   const words = wordsOf(RED, node);
   const warnings = new QuietWarnings(node);
@@ -28,8 +28,11 @@ export function filterMessages(RED: NodeAPI, node: Node, raw: NodeDef, triggers:
   }
 
   const status = new StatusLine(node);
-  const hits = new Hits(node, (count) => status.show(() => statusOf(count, words)));
-  triggers.add({ id: node.id, name, hits });
+  const hits = new Hits(node, (count) => {
+    status.show(() => statusOf(count, words));
+    runningTriggers.onChange();
+  });
+  runningTriggers.add({ id: node.id, name, hits });
 
   const isHit = (msg: CallMessage, values: unknown[]): boolean => {
     try {
@@ -58,7 +61,7 @@ export function filterMessages(RED: NodeAPI, node: Node, raw: NodeDef, triggers:
   });
 
   node.on("close", (done: () => void) => {
-    triggers.remove(node.id);
+    runningTriggers.remove(node.id);
     status.close();
     void hits.saved().then(done);
   });

@@ -4,6 +4,7 @@ import type { FlowNode } from "../support/node-red.js";
 import { slowContext } from "../support/slow-context.js";
 
 import triggerFilter = require("../../nodes/trigger-filter/call-trigger-filter.js");
+import plugin = require("../../plugins/call-events/call-events.js");
 
 type Row = Record<string, unknown>;
 const node = (conditions: Row[], config: Row = {}): FlowNode[] =>
@@ -23,7 +24,7 @@ const caller = (isVip: boolean) => ({ app_data: { crm: { data: { vip: isVip } } 
 const errorOf = (msg: unknown) => (msg as { error: { message: string } }).error.message;
 
 describe("trigger filter", () => {
-  const bench = new FlowBench(triggerFilter).hooks();
+  const bench = new FlowBench(plugin, triggerFilter).hooks();
 
   it("[WA-047] sends a hit through output 1 and all else through output 2", async () => {
     await bench.load(...node([vip]));
@@ -193,7 +194,7 @@ describe("trigger filter", () => {
 });
 
 describe("trigger filter with a context store that answers later", () => {
-  const bench = new FlowBench(triggerFilter).hooks({ default: { module: slowContext } });
+  const bench = new FlowBench(plugin, triggerFilter).hooks({ default: { module: slowContext } });
 
   it("counts every hit, and keeps the count over a deploy", async () => {
     await bench.load(...node([]));

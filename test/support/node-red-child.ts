@@ -17,7 +17,7 @@ const loader = Module as unknown as {
 const load = loader._load;
 loader._load = function (request, parent, ...rest) {
   const file = parent?.filename ?? "";
-  if (/[\\/]dist[\\/](lib|nodes)[\\/]/.test(file) && !/^(\.|\/|node:)/.test(request))
+  if (/[\\/]dist[\\/](lib|nodes|plugins)[\\/]/.test(file) && !/^(\.|\/|node:)/.test(request))
     required.push([file, request]);
   return load.call(this, request, parent, ...rest);
 };

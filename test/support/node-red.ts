@@ -32,6 +32,8 @@ export interface NodeRedOptions {
   /** A prepared user directory; otherwise an empty one, removed at the end. */
   userDir?: string;
   env?: Record<string, string>;
+  /** More of what stands in a settings file. */
+  settings?: object;
 }
 
 /** A Node-RED of its own process, with its admin API. */
@@ -69,6 +71,7 @@ export class NodeRed {
       editorTheme: { tours: false, projects: { enabled: false } },
       logging: { console: { level: "info", metrics: false, audit: false } },
       functionExternalModules: false,
+      ...options.settings,
     };
     const child = fork(
       join(__dirname, "node-red-child.js"),

@@ -43,7 +43,7 @@ describe("the package", function () {
       (path) =>
         !/^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/.test(path) &&
         !/^dist\/lib\/[a-z\d/-]+\.js$/.test(path) &&
-        !/^dist\/nodes\/[a-z/-]+\.(js|html|svg)$/.test(path) &&
+        !/^dist\/(nodes|plugins)\/[a-z/-]+\.(js|html|svg)$/.test(path) &&
         !/^dist\/nodes\/[a-z-]+\/locales\/(en-US|de)\/call-[a-z-]+\.(json|html)$/.test(path) &&
         !/^examples\/[^/]+\.json$/.test(path) &&
         !/^docs\/.+\.(md|svg|png)$/.test(path),
