@@ -3,7 +3,6 @@ export type {
   Attempt,
   Counter,
   DeliveryFilter,
-  DeliveryMode,
   DeliveryRecord,
   DeliveryState,
   DeliveryStats,

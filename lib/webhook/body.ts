@@ -5,8 +5,9 @@ import {
   TemplateError,
   type TemplateScope,
 } from "../template/index.js";
+import { envelopeWriter } from "./envelopes.js";
 import { parametersOf } from "./parameters.js";
-import type { Format, PayloadKind } from "./types.js";
+import type { EnvelopeKind, EnvelopeSettings, Format, PayloadKind } from "./types.js";
 import { WebhookError } from "./webhook-error.js";
 
 /** What a request carries, before it is known whether it goes into the body or into the query. */
@@ -19,7 +20,22 @@ export interface Payload {
 export interface PayloadWriter {
   readonly templates: readonly Template[];
   /** @throws WebhookError or TemplateError of class `template` */
-  write(scope: TemplateScope): Payload;
+  write(scope: TemplateScope, delivery: DeliveryMark): Payload;
+}
+
+/** What a body may say of the delivery that it belongs to. */
+export interface DeliveryMark {
+  id: string;
+  /** Epoch ms at which it was accepted. */
+  at: number;
+}
+
+export interface PayloadSettings {
+  body: string;
+  format: Format;
+  /** The payload shall become `key=value` pairs, as in a form or a GET. */
+  parameters: boolean;
+  envelope?: EnvelopeSettings | undefined;
 }
 
 export const contentTypes: Record<Format, string> = {
@@ -29,10 +45,9 @@ export const contentTypes: Record<Format, string> = {
   text: "text/plain; charset=utf-8",
 };
 
-/** One writer per kind of payload; `parameters` = the payload shall become `key=value` pairs, as in a form or a GET. */
-type MakeWriter = (settings: { body: string; format: Format; parameters: boolean }) => PayloadWriter;
+type MakeWriter = (settings: PayloadSettings) => PayloadWriter;
 
-const writers: Record<PayloadKind, MakeWriter> = {
+const writers: Record<Exclude<PayloadKind, EnvelopeKind>, MakeWriter> = {
   template: ({ body, format, parameters }) => {
     const template = compileTemplate(body, format === "form" ? "json" : format);
     const templates = template.isConstant ? [] : [template];
@@ -56,10 +71,20 @@ const writers: Record<PayloadKind, MakeWriter> = {
   }),
 };
 
-export const payloadWriter = (
-  kind: PayloadKind,
-  settings: { body: string; format: Format; parameters: boolean },
-): PayloadWriter => writers[kind](settings);
+export const payloadWriter = (kind: PayloadKind, settings: PayloadSettings): PayloadWriter =>
+  kind === "template" || kind === "msg" ? writers[kind](settings) : inEnvelope(kind, settings);
+
+function inEnvelope(kind: EnvelopeKind, { envelope, format, parameters }: PayloadSettings): PayloadWriter {
+  if (!envelope) throw new TypeError(`the payload ${kind} needs the settings of an envelope`);
+  const { templates, write } = envelopeWriter(kind, envelope);
+  return {
+    templates,
+    write(scope, delivery) {
+      const { value, missing } = write(scope, delivery);
+      return { body: bodyOf(value, format, parameters), missing };
+    },
+  };
+}
 
 function renderedJson(text: string): unknown {
   try {
@@ -73,7 +98,7 @@ function renderedJson(text: string): unknown {
   }
 }
 
-/** `msg.payload` as a body. Text that is in the wanted format already goes out as it is. */
+/** A value as a body. Text that is in the wanted format already goes out as it is. */
 function bodyOf(payload: unknown, format: Format, parameters: boolean): string | undefined {
   const value = Buffer.isBuffer(payload) ? payload.toString("utf8") : payload;
   if (value === undefined || value === null || value === "") return undefined;
@@ -100,7 +125,7 @@ function jsonOf(value: unknown): string {
   try {
     return JSON.stringify(value) ?? "null";
   } catch (error) {
-    throw new WebhookError("template", `msg.payload cannot be written as JSON: ${(error as Error).message}`);
+    throw new WebhookError("template", `the payload cannot be written as JSON: ${(error as Error).message}`);
   }
 }
 
@@ -110,6 +135,6 @@ function xmlOf(value: object): string {
   try {
     return new Builder().buildObject(value);
   } catch (error) {
-    throw new WebhookError("template", `msg.payload cannot be written as XML: ${(error as Error).message}`);
+    throw new WebhookError("template", `the payload cannot be written as XML: ${(error as Error).message}`);
   }
 }

@@ -1,4 +1,6 @@
 import { type Clock, systemClock } from "../time/index.js";
+import type { AttemptTrace } from "./attempt-record.js";
+import { withAttempt } from "./envelopes.js";
 import type { Lifetime } from "./lifetime.js";
 import { type Backoff, isRetryable, pauseAfter, type RetryOn } from "./retry-timing.js";
 import type { Sender } from "./sender.js";
@@ -21,12 +23,16 @@ export interface DeliveryOptions {
   policy: DeliveryPolicy;
   lifetime: Lifetime;
   slots: Slots;
+  /** The body counts the attempts. */
+  numbered: boolean;
   clock?: Clock;
 }
 
 /** How a delivery ended: with an answer, or with the error of its last attempt. */
 export interface Outcome {
   attempts: number;
+  /** One for each attempt. */
+  traces: AttemptTrace[];
   answer?: HttpAnswer;
   error?: WebhookError;
   /** The deadline left the only attempt so little time that its end says nothing about the destination. */
@@ -36,7 +42,9 @@ export interface Outcome {
 /** A healthy API may need this long for an answer, ms. */
 const fairChanceMs = 1000;
 
-/** Renders the request; called when its turn has come, so that a thousand waiting messages are not a thousand bodies. */
+/**
+ * Renders the request; called when its turn has come, so that a thousand waiting messages are not a thousand bodies.
+ */
 export type Prepare = () => RenderedRequest | Promise<RenderedRequest>;
 
 /**
@@ -49,8 +57,10 @@ export type Prepare = () => RenderedRequest | Promise<RenderedRequest>;
 export async function deliver(
   prepare: Prepare,
   deadline: number | undefined,
-  { sender, policy, lifetime, slots, clock = systemClock }: DeliveryOptions,
+  { sender, policy, lifetime, slots, numbered, clock = systemClock }: DeliveryOptions,
 ): Promise<Outcome> {
+  const traces: AttemptTrace[] = [];
+  const ended = (error: WebhookError): Outcome => ({ attempts: traces.length, traces, error });
   let request: RenderedRequest | undefined;
   for (let attempt = 1; ; attempt++) {
     let error: WebhookError;
@@ -59,48 +69,72 @@ export async function deliver(
       const queued = slots.enter(deadline);
       if (queued) await queued;
     } catch (refusal) {
-      return { attempts: attempt - 1, error: refusal as WebhookError };
+      return ended(refusal as WebhookError);
     }
     try {
       request ??= await prepare();
-      const limitMs = deadline === undefined ? policy.timeoutMs : deadline - clock.now();
-      if (limitMs <= 0) return { attempts: attempt - 1, error: deadlineError(0) };
-      const ended = await attemptOnce(request, sender, policy.timeoutMs, limitMs);
-      if (!(ended instanceof WebhookError)) return { attempts: attempt, answer: ended };
-      error = ended;
+      if (numbered && attempt > 1) request = nextAttemptOf(request, attempt);
+      const now = clock.now();
+      const limitMs = deadline === undefined ? policy.timeoutMs : deadline - now;
+      if (limitMs <= 0) return ended(deadlineError(0));
+      const trace = newTrace(request, now);
+      traces.push(trace);
+      const failure = await attemptOnce(trace, sender, policy.timeoutMs, limitMs, clock);
+      if (!failure) return { attempts: attempt, traces, answer: trace.answer! };
+      error = failure;
       // An attempt before this one has failed by itself, or there would be no second one.
       hurried = attempt === 1 && error.code === "deadline" && !isFair(limitMs, policy.timeoutMs);
     } finally {
       slots.leave();
     }
     if (attempt > policy.retries || !isRetryable(error, policy.retryOn))
-      return { attempts: attempt, error, ...(hurried && { hurried }) };
+      return { ...ended(error), ...(hurried && { hurried }) };
     const pause = pauseAfter(attempt, policy.retryDelayMs, policy.backoff, error.retryAfterMs);
-    if (deadline !== undefined && clock.now() + pause >= deadline) return { attempts: attempt, error };
+    if (deadline !== undefined && clock.now() + pause >= deadline) return ended(error);
     try {
       await pauseFor(pause, lifetime, clock);
     } catch (stopped) {
-      return { attempts: attempt, error: stopped as WebhookError };
+      return ended(stopped as WebhookError);
     }
   }
 }
 
+const nextAttemptOf = (request: RenderedRequest, attempt: number): RenderedRequest =>
+  request.body === undefined ? request : { ...request, body: withAttempt(request.body, attempt) };
+
 const isFair = (leftMs: number, timeoutMs: number): boolean =>
   leftMs >= Math.min(fairChanceMs, timeoutMs / 2);
 
-/** @param leftMs what the deadline leaves; a timeout that is due to it is a missed deadline */
+const newTrace = (request: RenderedRequest, at: number): AttemptTrace => ({
+  request,
+  at,
+  tookMs: 0,
+  headers: undefined,
+  credentials: undefined,
+  refused: undefined,
+  answer: undefined,
+  error: undefined,
+});
+
+/**
+ * @param leftMs what the deadline leaves; a timeout that is due to it is a missed deadline
+ * @returns why it failed; undefined = delivered, and the trace has the answer
+ */
 async function attemptOnce(
-  request: RenderedRequest,
+  trace: AttemptTrace,
   sender: Sender,
   timeoutMs: number,
   leftMs: number,
-): Promise<HttpAnswer | WebhookError> {
+  clock: Clock,
+): Promise<WebhookError | undefined> {
   try {
-    return await sender.send(request, Math.min(timeoutMs, leftMs));
+    await sender.send(trace.request, Math.min(timeoutMs, leftMs), trace);
   } catch (error) {
     const failure = asWebhookError(error);
-    return leftMs < timeoutMs && failure.code === "timeout" ? deadlineError(leftMs) : failure;
+    trace.error = leftMs < timeoutMs && failure.code === "timeout" ? deadlineError(leftMs) : failure;
   }
+  trace.tookMs = clock.now() - trace.at;
+  return trace.error;
 }
 
 /** @throws WebhookError `aborted` when the node closes meanwhile, or has closed */

@@ -19,6 +19,7 @@ export interface HttpClientOptions {
 export interface HttpRequest {
   method: Method;
   url: string;
+  /** Complete, from {@link wireHeaders}. */
   headers: Record<string, string>;
   body: string | undefined;
   /** For the whole exchange. */
@@ -45,7 +46,7 @@ export class HttpClient {
     const response: AxiosResponse<Buffer> = await this.#axios.request({
       method,
       url,
-      wire: new WireHeaders(headersFor(headers)),
+      wire: new WireHeaders(headers),
       data: body,
       timeout: limitMs,
       maxContentLength: this.#maxResponseBytes,
@@ -70,7 +71,7 @@ const usual: Record<string, string> = {
 };
 
 /** One header per name, in whatever case of letters: the later one wins, and all win over what is usual. */
-function headersFor(given: Record<string, string>): Record<string, string> {
+export function wireHeaders(given: Record<string, string>): Record<string, string> {
   const names = new Map<string, string>();
   const headers: Record<string, string> = {};
   for (const source of [usual, given])

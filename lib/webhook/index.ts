@@ -1,3 +1,4 @@
+export { type AttemptStory, type AttemptTrace, recordOf } from "./attempt-record.js";
 export type { Auth } from "./auth/auth.js";
 export { basicAuth } from "./auth/basic.js";
 export { bearerAuth } from "./auth/bearer.js";
@@ -5,6 +6,7 @@ export { headerAuth } from "./auth/header.js";
 export { type OAuth2Settings, oauth2 } from "./auth/oauth2.js";
 export type { Route } from "./auth/token-agent.js";
 export type { DeliveryPolicy, Outcome } from "./deliver.js";
+export { testWebhookEvent, webhookEventOf } from "./envelopes.js";
 export { type ProxySettings, proxySettings } from "./proxy.js";
 export { maskUrl } from "./redact.js";
 export type { Rendering } from "./request.js";
@@ -12,6 +14,8 @@ export { type ParseAs, type ResponseData, readResponse } from "./response.js";
 export type { Backoff, RetryOn } from "./retry-timing.js";
 export type { SignKind } from "./sign.js";
 export type {
+  EnvelopeKind,
+  EnvelopeSettings,
   Format,
   HttpAnswer,
   Method,

@@ -1,8 +1,8 @@
 const mask = "***";
 const secretNames = /authorization|cookie|key|token|secret|sig|code|password/i;
 
-/** Whether a query parameter of this name may hold a secret. */
-const isSecretName = (name: string): boolean => secretNames.test(name);
+/** Whether a header or query parameter of this name may hold a secret. */
+export const isSecretName = (name: string): boolean => secretNames.test(name);
 
 /** A URL that may be shown: without user and password, secret query values masked; all other bytes as they are. */
 export function maskUrl(url: string): string {
@@ -35,15 +35,45 @@ function decoded(name: string): string {
   }
 }
 
-/** A text from outside without the secrets that we had sent there, plain or in the encoding of a form. */
-export function maskSecrets(text: string, secrets: readonly string[]): string {
-  return secrets
-    .flatMap((secret) => [
-      secret,
-      encodeURIComponent(secret),
-      encodeURIComponent(secret).replaceAll("%20", "+"),
-    ])
-    .filter((secret) => secret !== "")
-    .sort((one, other) => other.length - one.length)
-    .reduce((masked, secret) => masked.replaceAll(secret, mask), text);
+/** The values that {@link maskUrl} masks in a query, as they stand there and decoded. */
+export function secretsOfUrl(url: string): string[] {
+  const query = url.slice(url.indexOf("?") + 1).split("#", 1)[0]!;
+  if (!maybeSecret(query)) return [];
+  const secrets: string[] = [];
+  for (const [, name = "", value = ""] of query.matchAll(/(?:^|[&;])([^=&;]*)=([^&;]*)/g))
+    if (isSecretName(decoded(name))) secrets.push(value, decoded(value));
+  return secrets;
 }
+
+/** A text from outside without the secrets that we had sent there, plain or in the encoding of a form or of JSON. */
+export function maskSecrets(text: string, secrets: readonly string[]): string {
+  return secrets.length === 0 || text === ""
+    ? text
+    : spellingsOf(secrets).reduce((masked, secret) => masked.replaceAll(secret, mask), text);
+}
+
+/** Masks the beginning of a secret at the end of a text that has been cut. */
+export function maskTail(text: string, secrets: readonly string[]): string {
+  for (const secret of spellingsOf(secrets))
+    for (let length = secret.length - 1; length >= shortestTail; length--)
+      if (text.endsWith(secret.slice(0, length))) return text.slice(0, -length) + mask;
+  return text;
+}
+
+/** Fewer characters of a secret tell nothing, and any text may end with them. */
+const shortestTail = 4;
+
+/** The longest first, as one may be a part of another. */
+const spellingsOf = (secrets: readonly string[]): string[] =>
+  [
+    ...new Set(
+      secrets.flatMap((secret) => [
+        secret,
+        encodeURIComponent(secret),
+        encodeURIComponent(secret).replaceAll("%20", "+"),
+        JSON.stringify(secret).slice(1, -1),
+      ]),
+    ),
+  ]
+    .filter((secret) => secret !== "")
+    .sort((one, other) => other.length - one.length);

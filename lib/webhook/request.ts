@@ -1,5 +1,5 @@
 import { compileTemplate, compileUrlTemplate, type Template, type TemplateScope } from "../template/index.js";
-import { contentTypes, type PayloadWriter, payloadWriter } from "./body.js";
+import { contentTypes, type DeliveryMark, type Payload, type PayloadWriter, payloadWriter } from "./body.js";
 import { compileHeaders, type HeaderTemplate, headerBytes } from "./headers.js";
 import { parameter } from "./parameters.js";
 import type { Method, RenderedRequest, RequestSettings } from "./types.js";
@@ -43,6 +43,7 @@ export class RequestTemplate {
       body: settings.body,
       format: settings.format,
       parameters: settings.format === "form" || (settings.method === "GET" && settings.format === "json"),
+      envelope: settings.envelope,
     });
     this.ignoredHeaders = ignored;
     this.templates = [
@@ -54,11 +55,33 @@ export class RequestTemplate {
   }
 
   /**
-   * @param id the delivery's id
+   * Both halves at once.
+   *
    * @throws WebhookError (`template`, `url`, `blocked_address`) or TemplateError: nothing may be sent
    */
-  render(scope: TemplateScope, id: string): Rendering {
-    const missing: string[] = [];
+  render(scope: TemplateScope, delivery: DeliveryMark): Rendering {
+    return this.renderTarget(scope, delivery.id, this.renderBody(scope, delivery));
+  }
+
+  /**
+   * What is sent, wherever to: the half that is kept when a delivery is to be made later. For a GET these are
+   * parameters, which {@link renderTarget} puts into the query.
+   *
+   * @throws WebhookError or TemplateError of class `template`
+   */
+  renderBody(scope: TemplateScope, delivery: DeliveryMark): Payload {
+    return this.#payload.write(scope, delivery);
+  }
+
+  /**
+   * Where a body goes, and with which headers: the half that is rendered when it is sent.
+   *
+   * @param method the method that the body was made for
+   * @throws WebhookError (`url`, `blocked_address`) or TemplateError
+   */
+  renderTarget(scope: TemplateScope, id: string, payload: Payload, method: Method = this.#method): Rendering {
+    const { missing } = payload;
+    let { body } = payload;
     const text = (template: Template): string => {
       const rendered = template.render(scope);
       if (rendered.missing.length > 0) missing.push(...rendered.missing);
@@ -66,10 +89,7 @@ export class RequestTemplate {
     };
 
     const parameters = this.#query.map(({ key, value }) => parameter(key, text(value)));
-    const payload = this.#payload.write(scope);
-    if (payload.missing.length > 0) missing.push(...payload.missing);
-    let { body } = payload;
-    if (this.#method === "GET") {
+    if (method === "GET") {
       // A GET has no body; XML and text have no keys that could become parameters.
       if (body !== undefined && !this.#isPlainText) parameters.push(body);
       body = undefined;
@@ -83,7 +103,7 @@ export class RequestTemplate {
     for (const { name, value } of this.#headers) headers[name] = headerBytes(text(value));
 
     return {
-      request: { id, method: this.#method, url, headers, ...(body !== undefined && { body }) },
+      request: { id, method, url, headers, ...(body !== undefined && { body }) },
       missing: [...new Set(missing)],
     };
   }

@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from "../time/index.js";
+import type { AttemptTrace } from "./attempt-record.js";
 import type { Auth } from "./auth/auth.js";
-import type { HttpClient } from "./http-client.js";
+import { type HttpClient, wireHeaders } from "./http-client.js";
 import type { Signer } from "./sign.js";
 import { statusError } from "./status-error.js";
 import type { HttpAnswer, RenderedRequest } from "./types.js";
@@ -30,43 +31,42 @@ export class Sender {
 
   /**
    * @param limitMs for all of it: fetching a token, connecting, the answer's last byte
+   * @param trace is told what goes out and what comes back
    * @returns the answer, when its status is 2xx
    * @throws WebhookError
    */
-  async send(request: RenderedRequest, limitMs: number): Promise<HttpAnswer> {
+  async send(request: RenderedRequest, limitMs: number, trace: AttemptTrace): Promise<HttpAnswer> {
     const until = this.#clock.now() + limitMs;
-    let credentials = await this.#credentials(until);
-    let answer = await this.#exchange(request, credentials, until);
+    const credentials = await this.#auth?.headers(until - this.#clock.now());
+    let answer = await this.#exchange(request, credentials, until, trace);
+    trace.answer = answer;
     if (answer.status === 401 && this.#auth?.renew) {
       const renewed = await this.#auth.renew(credentials!, until - this.#clock.now());
       if (renewed) {
-        credentials = renewed;
-        answer = await this.#exchange(request, credentials, until);
+        trace.refused = credentials;
+        trace.answer = undefined;
+        answer = await this.#exchange(request, renewed, until, trace);
+        trace.answer = answer;
       }
     }
     if (answer.status >= 200 && answer.status < 300) return answer;
     throw statusError(answer, targetOf(request.url).host, this.#clock.now());
   }
 
-  #credentials(until: number): Record<string, string> | undefined | Promise<Record<string, string>> {
-    return this.#auth?.headers(until - this.#clock.now());
-  }
-
   #exchange(
     { id, method, url, headers, body }: RenderedRequest,
     credentials: Record<string, string> | undefined,
     until: number,
+    trace: AttemptTrace,
   ): Promise<HttpAnswer> {
     const now = this.#clock.now();
     const limitMs = until - now;
     if (limitMs <= 0) throw new WebhookError("timeout", "the time was over before the request went out");
     const signature = this.#signer?.(id, body ?? "", now);
-    return this.#client.send({
-      method,
-      url,
-      headers: credentials || signature ? { ...headers, ...credentials, ...signature } : headers,
-      body,
-      limitMs,
-    });
+    trace.credentials = credentials;
+    trace.headers = wireHeaders(
+      credentials || signature ? { ...headers, ...credentials, ...signature } : headers,
+    );
+    return this.#client.send({ method, url, headers: trace.headers, body, limitMs });
   }
 }

@@ -1,6 +1,8 @@
 export type Method = "POST" | "GET" | "PUT" | "PATCH" | "DELETE";
 export type Format = "json" | "form" | "xml" | "text";
-export type PayloadKind = "template" | "msg";
+/** Bodies whose shape the receivers of another system know: see envelopes.ts. */
+export type EnvelopeKind = "post-call" | "cdr-event" | "call-event" | "contact-centre";
+export type PayloadKind = "template" | "msg" | EnvelopeKind;
 
 export interface Pair {
   key: string;
@@ -17,12 +19,24 @@ export interface RequestSettings {
   payload: PayloadKind;
   format: Format;
   body: string;
+  /** For a payload that is an {@link EnvelopeKind}. */
+  envelope?: EnvelopeSettings;
 }
 
-/**
- * A request with every value in its place, and nothing in it that belongs to the moment of sending:
- * no authentication, no signature, no connection. Plain data, so that it can be kept and sent later.
- */
+/** What a form says for the envelopes; each takes of it what it has a place for. */
+export interface EnvelopeSettings {
+  /** The webhook's own name. */
+  name: string;
+  /** "" = none. */
+  triggerId: string;
+  /** "" = that of the envelope in which the record came. */
+  tenantId: string;
+  entityId: string;
+  /** Values are templated. */
+  extras: readonly Pair[];
+}
+
+/** A request with every value in its place, and nothing in it that is made anew for each attempt: no authentication, no signature. */
 export interface RenderedRequest {
   /** The delivery's id, the same on every attempt. */
   id: string;

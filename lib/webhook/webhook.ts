@@ -4,6 +4,7 @@ import { type Clock, systemClock } from "../time/index.js";
 import type { Auth } from "./auth/auth.js";
 import { Circuit, type Health } from "./circuit.js";
 import { type DeliveryPolicy, deliver, type Outcome, type Prepare } from "./deliver.js";
+import { healthAfter } from "./health.js";
 import { HttpClient } from "./http-client.js";
 import { Lifetime } from "./lifetime.js";
 import type { ProxySettings } from "./proxy.js";
@@ -12,7 +13,7 @@ import { Sender } from "./sender.js";
 import { type SignKind, signerFor } from "./sign.js";
 import { Slots } from "./slots.js";
 import type { RequestSettings } from "./types.js";
-import { type ErrorClass, WebhookError } from "./webhook-error.js";
+import { WebhookError } from "./webhook-error.js";
 
 export interface WebhookSettings {
   request: RequestSettings;
@@ -29,22 +30,10 @@ export interface WebhookSettings {
 /** More sockets at once would only move the queue from here to the other side. */
 const requestsAtOnce = 128;
 
-/** Failures that say something about the destination. A server that answers 404 is well: it does not know this caller. */
-const unhealthy = new Set<ErrorClass>([
-  "connection_refused",
-  "dns",
-  "tls",
-  "network",
-  "timeout",
-  "deadline",
-  "rate_limited",
-  "server_error",
-  "proxy",
-]);
-
 /** One destination: renders requests for it, and delivers them over its own connections, retries and circuit. */
 export class Webhook {
   readonly #request: RequestTemplate;
+  readonly #numbered: boolean;
   readonly #policy: DeliveryPolicy;
   readonly #circuit: Circuit | undefined;
   readonly #client: HttpClient;
@@ -58,6 +47,7 @@ export class Webhook {
     const { request, policy, auth, sign, tls, proxy, maxResponseBytes } = settings;
     const signer = signerFor(sign.kind, sign.secret);
     this.#request = new RequestTemplate(request);
+    this.#numbered = request.payload === "contact-centre";
     this.#policy = policy;
     this.#circuit = settings.circuit ? new Circuit(clock) : undefined;
     this.#client = new HttpClient({
@@ -79,9 +69,12 @@ export class Webhook {
     return this.#request.ignoredHeaders;
   }
 
-  /** @throws WebhookError or TemplateError, as {@link RequestTemplate.render} */
-  render(scope: TemplateScope, id: string): Rendering {
-    return this.#request.render(scope, id);
+  /**
+   * @param at epoch ms at which it was accepted
+   * @throws WebhookError or TemplateError, as {@link RequestTemplate.render}
+   */
+  render(scope: TemplateScope, id: string, at = this.#clock.now()): Rendering {
+    return this.#request.render(scope, { id, at });
   }
 
   /**
@@ -98,7 +91,7 @@ export class Webhook {
       const error = new WebhookError("circuit_open", `it kept failing and rests for another ${seconds} s`, {
         values: { seconds },
       });
-      return { attempts: 0, error };
+      return { attempts: 0, traces: [], error };
     }
     let health: Health = "unknown";
     try {
@@ -107,6 +100,7 @@ export class Webhook {
         policy: this.#policy,
         lifetime: this.#lifetime,
         slots: this.#slots,
+        numbered: this.#numbered,
         clock: this.#clock,
       });
       health = healthOf(outcome);
@@ -124,8 +118,5 @@ export class Webhook {
 }
 
 function healthOf({ attempts, error, hurried }: Outcome): Health {
-  if (!error) return "alive";
-  if (attempts === 0 || hurried || error.code === "aborted" || error.code === "blocked_address")
-    return "unknown";
-  return unhealthy.has(error.code) ? "failing" : "alive";
+  return error && (attempts === 0 || hurried) ? "unknown" : healthAfter(error);
 }

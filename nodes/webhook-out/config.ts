@@ -34,10 +34,17 @@ export interface WebhookOutConfig extends StackOrder {
   auth: string;
   tls: string;
   proxy: string;
-  /** What the flow says; "template" and "msg" can be sent. */
+  /** What the flow says; {@link isPayload} tells whether it can be sent. */
   payload: PayloadKind | (string & {});
   format: Format;
   body: string;
+  /** For the payloads whose shape is given. */
+  extras: Pair[];
+  triggerId: string;
+  tenantId: string;
+  entityId: string;
+  /** Types of contact-centre events that are sent. */
+  events: string[];
   parse: ParseAs;
   message: string;
   timeoutMs: number;
@@ -56,6 +63,9 @@ export interface WebhookOutCredentials {
 }
 
 export type WebhookOutNode = Node<WebhookOutCredentials>;
+
+const payloads = ["template", "msg", "post-call", "cdr-event", "call-event", "contact-centre"];
+export const isPayload = (payload: string): payload is PayloadKind => payloads.includes(payload);
 
 /** `steps[0]` will lead from version 1 to 2. */
 const steps: readonly MigrationStep[] = [];
@@ -78,6 +88,11 @@ export function migrate(raw: NodeDef): WebhookOutConfig {
     payload: textOf(config.payload) || "template",
     format: choiceOf(config.format, ["json", "form", "xml", "text"]),
     body: textOf(config.body),
+    extras: pairsOf(config.extras),
+    triggerId: textOf(config.triggerId).trim(),
+    tenantId: textOf(config.tenantId).trim(),
+    entityId: textOf(config.entityId).trim(),
+    events: Array.isArray(config.events) ? config.events.map((type) => textOf(type)) : [],
     parse: choiceOf(config.parse, ["auto", "json", "xml", "text"]),
     message: textOf(config.message),
     timeoutMs: numberOf(config.timeout, 30, 0.1, 3600) * 1000,

@@ -1,16 +1,10 @@
 import type { ConnectionOptions } from "node:tls";
 import type { Node, NodeAPI } from "node-red";
-import {
-  type PayloadKind,
-  type ProxySettings,
-  proxySettings,
-  Webhook,
-  WebhookError,
-} from "../../lib/webhook/index.js";
+import { type ProxySettings, proxySettings, Webhook, WebhookError } from "../../lib/webhook/index.js";
 import type { AuthNode } from "../auth/call-auth.js";
 import { configNode } from "../common/config-node.js";
 import type { Words } from "../common/words.js";
-import type { WebhookOutConfig, WebhookOutCredentials } from "./config.js";
+import { isPayload, type WebhookOutConfig, type WebhookOutCredentials } from "./config.js";
 
 interface TlsNode extends Node {
   valid?: boolean;
@@ -43,8 +37,8 @@ export function openWebhook(
 ): Webhook {
   if (config.mode !== "realtime")
     throw new SettingsError("template", words("errors.mode", { mode: config.mode }));
-  if (config.payload !== "template" && config.payload !== "msg")
-    throw new SettingsError("template", words("errors.payload", { payload: config.payload }));
+  const { payload } = config;
+  if (!isPayload(payload)) throw new SettingsError("template", words("errors.payload", { payload }));
   if (config.url === "") throw new WebhookError("url", words("errors.noUrl"));
 
   /** A node that is chosen and not there must not be taken for "none": a request without its key would go out. */
@@ -67,9 +61,16 @@ export function openWebhook(
       httpsOnly: config.httpsOnly,
       headers: config.headers,
       query: config.query,
-      payload: config.payload as PayloadKind,
+      payload,
       format: config.format,
       body: config.body,
+      envelope: {
+        name: config.name,
+        triggerId: config.triggerId,
+        tenantId: config.tenantId,
+        entityId: config.entityId,
+        extras: config.extras,
+      },
     },
     policy: {
       timeoutMs: config.timeoutMs,

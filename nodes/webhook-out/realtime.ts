@@ -63,7 +63,7 @@ function sendFailed(msg: CallMessage, send: Send, onFailure: "continue" | "stop"
 }
 
 /** How a delivery ended; before it began, anything may have been thrown. */
-type Ended = Omit<Outcome, "error"> & { error?: unknown };
+type Ended = Omit<Outcome, "error" | "traces"> & { error?: unknown };
 
 interface Delivered {
   result: AppResult;

@@ -261,7 +261,7 @@ describe("webhook out", () => {
       ["an unclosed tag [WA-062]", { body: "{{ event.x" }, "template"],
       ["[WA-033] an impossible header", { headers: [{ key: "X Y", value: "1" }] }, "template"],
       ["mode post-call", { mode: "post-call" }, "template"],
-      ["a payload of a later version", { payload: "cdr-event" }, "template"],
+      ["a payload of a later version", { payload: "later" }, "template"],
       ["an authentication that is not there", { auth: "gone" }, "auth"],
       ["a signature without a secret", { sign: "abp" }, "template"],
     ] as const)

@@ -22,7 +22,7 @@ const message = {
 function render(overrides: Partial<RequestSettings>, view: object = message) {
   return new RequestTemplate(settings(overrides)).render(
     { message: view, overlay: { webhook: { id: "d1" } } },
-    "d1",
+    { id: "d1", at: 0 },
   );
 }
 
@@ -201,7 +201,10 @@ describe("a request's headers", () => {
       }),
     );
     assert.deepEqual(template.ignoredHeaders, ["Content-Length"]);
-    assert.equal(template.render({ message }, "d1").request.headers["Content-Length"], undefined);
+    assert.equal(
+      template.render({ message }, { id: "d1", at: 0 }).request.headers["Content-Length"],
+      undefined,
+    );
   });
 });
 
