@@ -3,6 +3,7 @@ export type {
   Attempt,
   Counter,
   DeliveryFilter,
+  DeliveryMode,
   DeliveryRecord,
   DeliveryState,
   DeliveryStats,

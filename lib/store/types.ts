@@ -4,6 +4,9 @@
  */
 export type DeliveryState = "waiting" | "sending" | "delivered" | "failed" | "skipped";
 
+/** Whether a call waits for the answer. */
+export type DeliveryMode = "realtime" | "post-call";
+
 /** What is to be delivered. Body and message are the owner's own affair: the store keeps them as they are. */
 export interface NewDelivery {
   /** The same id twice is one delivery. */
@@ -41,6 +44,7 @@ export interface Attempt {
 
 /** A delivery that is over when the store hears of it: one in real time, or a skipped one. */
 export interface PastDelivery extends NewDelivery {
+  mode: DeliveryMode;
   state: "delivered" | "failed" | "skipped";
   attempts: Attempt[];
 }
@@ -79,7 +83,7 @@ export interface DeliveryFilter {
 export interface DeliverySummary {
   id: string;
   endpoint: string;
-  mode: "realtime" | "post-call";
+  mode: DeliveryMode;
   state: DeliveryState;
   event: string;
   method: string;
@@ -117,9 +121,10 @@ export interface DeliveryStore {
   /** Resolves when all of them are durable. @returns the ids that were not known before */
   enqueue(items: readonly NewDelivery[]): Promise<string[]>;
   /**
-   * Leases what is due, oldest first, at most one per key. What the worker holds already is never given to it again.
+   * Leases what is due, oldest first, at most one per key. What the worker holds already is never given to it again,
+   * not even when its lease is over; another worker gets it then.
    *
-   * @returns `nextAt`: epoch ms at which the endpoint's next waiting delivery is due
+   * @returns `nextAt`: epoch ms at which the next delivery of the endpoint is to be had, in the past when there is more
    */
   claim(wanted: {
     endpoint: string;
@@ -127,13 +132,13 @@ export interface DeliveryStore {
     max: number;
     leaseMs: number;
   }): Promise<{ leased: Leased[]; nextAt?: number }>;
-  /** @returns false for a lease that is lost: stop, and do not settle it */
+  /** @returns false for a lease that is lost, since another worker has it: stop, and do not settle it */
   extend(leases: readonly Lease[], leaseMs: number): Promise<boolean[]>;
   /** Log and next state of each in one transaction. @returns false for a lease that is lost; nothing of it is kept */
   settle(results: readonly Settlement[]): Promise<boolean[]>;
   /** Log only, written in the background; under a flood the oldest unwritten ones are dropped and counted. */
   record(past: PastDelivery): void;
-  /** Sends again, with all tries anew: those that have ended and were not in real time. @returns how many */
+  /** Sends again, with all tries anew: delivered and failed ones that were not in real time. @returns how many */
   requeue(filter: DeliveryFilter & { ids?: readonly string[] }): Promise<number>;
 
   /** Newest first. */
@@ -163,7 +168,14 @@ export interface DeliveryStore {
 export type StoreState =
   | { kind: "opening" }
   /** `memory`: nothing outlives the process, since this Node.js has no `node:sqlite` (it came with 22.13). */
-  | { kind: "open"; durable: boolean }
+  | {
+      kind: "open";
+      durable: boolean;
+      /** Version of the SQLite that is used, for the log. */
+      sqlite?: string;
+      /** How many entries of the log were dropped under a flood since the store was made; told every few seconds. */
+      dropped: number;
+    }
   /** Tried again every few seconds. */
   | { kind: "failed"; code: StoreErrorCode; message: string };
 
