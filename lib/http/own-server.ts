@@ -47,6 +47,10 @@ export class OwnServer implements Arrival {
     if (!found?.isHeld) running.set(address, this.#listening);
   }
 
+  get place(): object {
+    return this.#listening.paths;
+  }
+
   claim(path: string, owner: PathOwner): Claim {
     return this.#listening.paths.claim(path, owner);
   }

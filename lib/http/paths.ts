@@ -31,6 +31,8 @@ export type ArrivalState =
 
 /** A place where HTTP arrives. */
 export interface Arrival {
+  /** The same object for all arrivals that share their paths, however often they are made anew. */
+  readonly place: object;
   claim(path: string, owner: PathOwner): Claim;
   /** Tells the state now and whenever it changes. @returns stops telling */
   onState(listener: (state: ArrivalState) => void): () => void;

@@ -28,6 +28,10 @@ export class SharedServer implements Arrival {
     this.#paths = paths;
   }
 
+  get place(): object {
+    return this.#paths;
+  }
+
   claim(path: string, owner: PathOwner): Claim {
     return this.#paths.claim(path, owner);
   }

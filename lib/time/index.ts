@@ -1,3 +1,4 @@
 export { type Clock, systemClock, type Timer } from "./clock.js";
-export { isoTime } from "./iso-time.js";
+export { isoMicroTime, isoTime } from "./iso-time.js";
 export { localTime } from "./local-time.js";
+export { preciseClock } from "./precise-clock.js";

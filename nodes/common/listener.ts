@@ -48,6 +48,7 @@ export function nodeRedArrival(RED: NodeAPI): Arrival {
 
 /** With `httpNodeRoot: false` in its settings Node-RED serves no HTTP for nodes. */
 const switchedOff: Arrival = {
+  place: {},
   claim: () => ({ release: () => {} }),
   onState(listener) {
     listener({ kind: "failed", code: "no_http", message: "httpNodeRoot is false in Node-RED's settings" });
