@@ -1,3 +1,4 @@
+export { openMemoryStore, openStore, type StoreSettings } from "./open-store.js";
 export { StoreError } from "./store-error.js";
 export type {
   Attempt,

@@ -10,14 +10,15 @@ export interface Timer {
 export interface Clock {
   /** Milliseconds since 1970, UTC. */
   now(): number;
-  /** Calls `action` once, `ms` milliseconds from now. */
-  after(ms: number, action: () => void): Timer;
+  /** Calls `action` once, `ms` milliseconds from now; one in the `background` does not keep the process alive. */
+  after(ms: number, action: () => void, place?: "background"): Timer;
 }
 
 export const systemClock: Clock = {
   now: () => Date.now(),
-  after(ms, action) {
+  after(ms, action, place) {
     const timeout = setTimeout(action, ms);
+    if (place === "background") timeout.unref();
     return { stop: () => clearTimeout(timeout) };
   },
 };

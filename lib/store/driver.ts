@@ -1,0 +1,84 @@
+import type {
+  Counter,
+  DeliveryFilter,
+  DeliveryRecord,
+  DeliveryStats,
+  DeliverySummary,
+  Lease,
+  Leased,
+  NewDelivery,
+  PastDelivery,
+  Settlement,
+} from "./types.js";
+
+export interface Wanted {
+  endpoint: string;
+  worker: string;
+  max: number;
+  leaseMs: number;
+}
+
+export interface Claimed {
+  leased: Leased[];
+  nextAt?: number;
+}
+
+export interface RequeueFilter extends DeliveryFilter {
+  ids?: readonly string[];
+}
+
+export interface Requeued {
+  count: number;
+  endpoints: string[];
+}
+
+/** What is kept, and how long. */
+export interface Retention {
+  /** Failed, delivered and skipped deliveries, since their last change. */
+  keepDays: number;
+  /** Beyond so many rows, delivered and skipped ones go. */
+  keepRows: number;
+}
+
+/** What every driver can do, see `DeliveryStore`; one call after another, and each is over when it returns. */
+export interface Driver {
+  enqueue(items: readonly NewDelivery[]): string[];
+  claim(wanted: Wanted): Claimed;
+  extend(leases: readonly Lease[], leaseMs: number): boolean[];
+  settle(results: readonly Settlement[]): boolean[];
+  record(past: readonly PastDelivery[]): void;
+  requeue(filter: RequeueFilter): Requeued;
+  list(filter: DeliveryFilter, limit: number): DeliverySummary[];
+  get(id: string): DeliveryRecord | undefined;
+  stats(): Map<string, DeliveryStats>;
+  counter(name: string): Counter;
+  setCounter(name: string, counter: Counter): void;
+  areTaken(ledger: string, files: readonly string[]): boolean[];
+  take(ledger: string, file: string): void;
+  /** Removes a few rows that need not be kept any longer. @returns whether there are more */
+  clean(): boolean;
+}
+
+export type Method = keyof Driver;
+
+/** A call as it travels to where the driver lives. */
+export interface Call<M extends Method = Method> {
+  method: M;
+  args: Parameters<Driver[M]>;
+}
+
+/** Runs the calls of one turn of the event loop. */
+export interface Batches {
+  /**
+   * All of it is kept, or nothing of it.
+   *
+   * @param now epoch ms
+   * @throws StoreError
+   */
+  run(calls: readonly Call[], now: number): unknown[];
+  close(): void;
+}
+
+export function perform(driver: Driver, { method, args }: Call): unknown {
+  return (driver[method] as (...args: unknown[]) => unknown).apply(driver, args);
+}

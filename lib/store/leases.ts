@@ -1,0 +1,118 @@
+import { randomUUID } from "node:crypto";
+import type { Lease } from "./types.js";
+
+/** Who sends a delivery at present. */
+export interface HeldLease<Row> {
+  readonly id: string;
+  readonly token: string;
+  readonly endpoint: string;
+  readonly worker: string;
+  readonly ms: number;
+  /** Epoch ms. */
+  readonly until: number;
+  readonly row: Row;
+}
+
+/**
+ * The leases of a store that one process has for itself. They live in memory: nobody else could use them, and after a
+ * restart each would be void.
+ */
+export class Leases<Row> {
+  readonly #held = new Map<string, HeldLease<Row>>();
+  readonly #perEndpoint = new Map<string, number>();
+  /** What to put back when the batch is not kept. */
+  readonly #before = new Map<string, HeldLease<Row> | undefined>();
+  readonly #origin = randomUUID();
+  #count = 0;
+
+  /** Whether a worker must not have this delivery: it has it already, or somebody else's lease is not over. */
+  isBarred(id: string, worker: string, now: number): boolean {
+    const held = this.#held.get(id);
+    return held !== undefined && (held.worker === worker || held.until > now);
+  }
+
+  /** @returns the token */
+  grant(lease: Omit<HeldLease<Row>, "token" | "until">, now: number): string {
+    this.#count += 1;
+    const token = `${this.#origin}-${this.#count}`;
+    const { id, endpoint, worker, ms, row } = lease;
+    this.#put(id, { id, token, endpoint, worker, ms, until: now + ms, row });
+    return token;
+  }
+
+  /** @returns undefined for a lease that is lost */
+  find({ id, token }: Lease): HeldLease<Row> | undefined {
+    const held = this.#held.get(id);
+    return held?.token === token ? held : undefined;
+  }
+
+  extend(held: HeldLease<Row>, ms: number, now: number): void {
+    this.#put(held.id, { ...held, ms, until: now + ms });
+  }
+
+  release(id: string): void {
+    this.#put(id, undefined);
+  }
+
+  has(id: string): boolean {
+    return this.#held.has(id);
+  }
+
+  isSending(id: string, now: number): boolean {
+    return (this.#held.get(id)?.until ?? 0) > now;
+  }
+
+  sending(now: number): HeldLease<Row>[] {
+    return [...this.#held.values()].filter(({ until }) => until > now);
+  }
+
+  countOf(endpoint: string): number {
+    return this.#perEndpoint.get(endpoint) ?? 0;
+  }
+
+  /** @returns epoch ms at which the first lease of another worker is over */
+  firstEnd(endpoint: string, worker: string): number | undefined {
+    if (this.countOf(endpoint) === 0) return undefined;
+    let first: number | undefined;
+    for (const held of this.#held.values()) {
+      if (held.endpoint !== endpoint || held.worker === worker) continue;
+      first = Math.min(first ?? held.until, held.until);
+    }
+    return first;
+  }
+
+  /** The clock went back: no lease lasts longer for it. */
+  shorten(now: number): void {
+    for (const [id, held] of this.#held)
+      if (held.until > now + held.ms) this.#held.set(id, { ...held, until: now + held.ms });
+  }
+
+  keep(): void {
+    this.#before.clear();
+  }
+
+  putBack(): void {
+    for (const [id, held] of this.#before) this.#set(id, held);
+    this.#before.clear();
+  }
+
+  #put(id: string, held: HeldLease<Row> | undefined): void {
+    if (!this.#before.has(id)) this.#before.set(id, this.#held.get(id));
+    this.#set(id, held);
+  }
+
+  #set(id: string, held: HeldLease<Row> | undefined): void {
+    const old = this.#held.get(id);
+    if (old) this.#tally(old.endpoint, -1);
+    if (held) {
+      this.#held.set(id, held);
+      this.#tally(held.endpoint, 1);
+    } else this.#held.delete(id);
+  }
+
+  #tally(endpoint: string, by: number): void {
+    const count = this.countOf(endpoint) + by;
+    if (count === 0) this.#perEndpoint.delete(endpoint);
+    else this.#perEndpoint.set(endpoint, count);
+  }
+}

@@ -1,0 +1,327 @@
+import { type Clock, systemClock, type Timer } from "../time/index.js";
+import { Backlog } from "./backlog.js";
+import type { Call, Driver, Method, RequeueFilter, Wanted } from "./driver.js";
+import { Listeners } from "./listeners.js";
+import { StoreError } from "./store-error.js";
+import type {
+  Counter,
+  DeliveryFilter,
+  DeliveryStore,
+  Lease,
+  NewDelivery,
+  PastDelivery,
+  Settlement,
+  StoreState,
+} from "./types.js";
+
+export interface Opened {
+  durable: boolean;
+  sqlite?: string;
+}
+
+/** Where the calls are carried out: in a thread of its own, or right here. */
+export interface Backend {
+  /** @throws StoreError */
+  open(now: number): Promise<Opened>;
+  /** All of it is kept, or nothing of it. @throws StoreError */
+  run(calls: readonly Call[], now: number): Promise<unknown[]>;
+  /** Told when what was open has ended by itself. */
+  onLost: (error: StoreError) => void;
+  close(graceMs: number): Promise<void>;
+}
+
+interface Waiting {
+  call: Call;
+  weight: number;
+  resolve(answer: unknown): void;
+  reject(error: unknown): void;
+}
+
+/** A process that Node-RED replaces may have the file for a moment. */
+const openAgainMs = 3000;
+/** While one is being committed, the next is on its way. */
+const mostBatchesUnderWay = 2;
+/** Characters; some ms of this thread's time to hand over, and a commit that others need not wait for long. */
+const heaviestBatch = 2_000_000;
+const recordWithinMs = 100;
+const cleanEveryMs = 10_000;
+const cleanOnMs = 50;
+const tellDroppedMs = 5000;
+
+/**
+ * The near side of a store: what is asked in one turn of the event loop goes to the driver together, and is committed
+ * together. Nothing here waits for a disk.
+ */
+export class QueuedStore implements DeliveryStore {
+  readonly #backend: Backend;
+  readonly #clock: Clock;
+  readonly #backlog = new Backlog();
+  readonly #ready = new Map<string, Listeners<void>>();
+  readonly #changes = new Listeners<void>();
+  readonly #states = new Listeners<StoreState>();
+  #state: StoreState = { kind: "opening" };
+  #waiting: Waiting[] = [];
+  #underWay = 0;
+  #isScheduled = false;
+  #changeIsTold = true;
+  #toldDropped = 0;
+  #recordTimer: Timer | undefined;
+  #droppedTimer: Timer | undefined;
+  #timer: Timer | undefined;
+  #onDrained: (() => void) | undefined;
+  #closed = false;
+
+  constructor(backend: Backend, clock: Clock = systemClock) {
+    this.#backend = backend;
+    this.#clock = clock;
+    backend.onLost = (error) => this.#fail(error);
+    void this.#open();
+  }
+
+  async enqueue(items: readonly NewDelivery[]): Promise<string[]> {
+    if (items.length === 0) return [];
+    let weight = 0;
+    for (const { body, message } of items) weight += message.length + (body?.length ?? 0);
+    const ids = await this.#ask("enqueue", [items], weight);
+    if (ids.length === 0) return ids;
+    this.#tellChange();
+    for (const endpoint of new Set(items.map(({ endpoint }) => endpoint))) this.#tellReady(endpoint);
+    return ids;
+  }
+
+  async claim(wanted: Wanted): ReturnType<DeliveryStore["claim"]> {
+    const claimed = await this.#ask("claim", [wanted]);
+    if (claimed.leased.length > 0) this.#tellChange();
+    return claimed;
+  }
+
+  extend(leases: readonly Lease[], leaseMs: number): Promise<boolean[]> {
+    return this.#ask("extend", [leases, leaseMs]);
+  }
+
+  async settle(results: readonly Settlement[]): Promise<boolean[]> {
+    let weight = 0;
+    for (const { attempt } of results) weight += attempt?.story.length ?? 0;
+    const kept = await this.#ask("settle", [results], weight);
+    this.#tellChange();
+    return kept;
+  }
+
+  record(past: PastDelivery): void {
+    if (this.#closed) return;
+    this.#backlog.add(past);
+    this.#recordTimer ??= this.#clock.after(recordWithinMs, () => this.#schedule());
+    this.#tellDroppedSoon();
+  }
+
+  async requeue(filter: RequeueFilter): Promise<number> {
+    const { count, endpoints } = await this.#ask("requeue", [filter]);
+    if (count > 0) this.#tellChange();
+    for (const endpoint of endpoints) this.#tellReady(endpoint);
+    return count;
+  }
+
+  list(filter: DeliveryFilter, limit: number) {
+    return this.#ask("list", [filter, limit]);
+  }
+
+  get(id: string) {
+    return this.#ask("get", [id]);
+  }
+
+  stats() {
+    return this.#ask("stats", []);
+  }
+
+  counter(name: string): Promise<Counter> {
+    return this.#ask("counter", [name]);
+  }
+
+  setCounter(name: string, counter: Counter): Promise<void> {
+    return this.#ask("setCounter", [name, counter]);
+  }
+
+  areTaken(ledger: string, files: readonly string[]): Promise<boolean[]> {
+    return this.#ask("areTaken", [ledger, files]);
+  }
+
+  take(ledger: string, file: string): Promise<void> {
+    return this.#ask("take", [ledger, file]);
+  }
+
+  onReady(endpoint: string, listener: () => void): () => void {
+    let listeners = this.#ready.get(endpoint);
+    if (!listeners) {
+      listeners = new Listeners();
+      this.#ready.set(endpoint, listeners);
+    }
+    return listeners.add(listener);
+  }
+
+  onChange(listener: () => void): () => void {
+    return this.#changes.add(listener);
+  }
+
+  onState(listener: (state: StoreState) => void): () => void {
+    const stop = this.#states.add(listener);
+    listener(this.#state);
+    return stop;
+  }
+
+  async close(graceMs: number): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const timer of [this.#timer, this.#recordTimer, this.#droppedTimer]) timer?.stop();
+    const end = performance.now() + graceMs;
+    await this.#drained(graceMs);
+    await this.#backend.close(Math.max(0, end - performance.now()));
+    const error = closedError();
+    for (const { reject } of this.#waiting.splice(0)) reject(error);
+  }
+
+  #ask<M extends Method>(
+    method: M,
+    args: Parameters<Driver[M]>,
+    weight = 0,
+  ): Promise<Awaited<ReturnType<Driver[M]>>> {
+    if (this.#closed) return Promise.reject(closedError());
+    if (this.#state.kind === "failed")
+      return Promise.reject(new StoreError(this.#state.code, this.#state.message));
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ call: { method, args } as Call, weight, resolve: resolve as never, reject });
+      this.#schedule();
+    });
+  }
+
+  async #open(): Promise<void> {
+    try {
+      const { durable, sqlite } = await this.#backend.open(this.#clock.now());
+      this.#setState({ kind: "open", durable, ...(sqlite && { sqlite }), dropped: this.#backlog.dropped });
+    } catch (error) {
+      this.#fail(error as StoreError);
+      return;
+    }
+    this.#schedule();
+    if (this.#closed) return;
+    this.#cleanAfter(cleanEveryMs);
+    for (const endpoint of this.#ready.keys()) this.#tellReady(endpoint);
+    this.#tellChange();
+  }
+
+  #fail({ code, message }: StoreError): void {
+    this.#setState({ kind: "failed", code, message });
+    for (const { reject } of this.#waiting.splice(0)) reject(new StoreError(code, message));
+    this.#timer?.stop();
+    if (this.#closed) {
+      this.#onDrained?.();
+      return;
+    }
+    this.#timer = this.#clock.after(openAgainMs, () => void this.#open(), "background");
+  }
+
+  #schedule(): void {
+    if (this.#isScheduled || this.#state.kind !== "open") return;
+    if (this.#underWay >= mostBatchesUnderWay) return;
+    this.#isScheduled = true;
+    setImmediate(() => {
+      this.#isScheduled = false;
+      void this.#send();
+    });
+  }
+
+  async #send(): Promise<void> {
+    const batch = this.#nextBatch();
+    const past = this.#backlog.take();
+    const record = past.length > 0 ? [{ method: "record", args: [past] } as Call] : [];
+    const calls = [...record, ...batch.map(({ call }) => call)];
+    this.#recordTimer?.stop();
+    this.#recordTimer = undefined;
+    if (calls.length === 0) return;
+    this.#underWay += 1;
+    if (this.#waiting.length > 0 || this.#backlog.length > 0) this.#schedule();
+    try {
+      const answers = await this.#backend.run(calls, this.#clock.now());
+      for (const [index, { resolve }] of batch.entries()) resolve(answers[index + record.length]);
+      if (past.length > 0) this.#tellChange();
+    } catch (error) {
+      this.#backlog.lose(past.length);
+      this.#tellDroppedSoon();
+      for (const { reject } of batch) reject(error);
+    }
+    this.#underWay -= 1;
+    if (this.#waiting.length > 0 || this.#backlog.length > 0) this.#schedule();
+    else if (this.#underWay === 0) this.#onDrained?.();
+  }
+
+  #nextBatch(): Waiting[] {
+    let weight = 0;
+    let count = 0;
+    while (count < this.#waiting.length && weight < heaviestBatch) {
+      weight += this.#waiting[count]!.weight;
+      count += 1;
+    }
+    return this.#waiting.splice(0, count);
+  }
+
+  /** Resolves when all that was asked for is answered. */
+  #drained(withinMs: number): Promise<void> {
+    if (this.#waiting.length + this.#backlog.length + this.#underWay === 0) return Promise.resolve();
+    if (this.#state.kind === "failed") return Promise.resolve();
+    this.#schedule();
+    return new Promise((resolve) => {
+      const timeout = setTimeout(resolve, withinMs);
+      this.#onDrained = () => {
+        clearTimeout(timeout);
+        resolve();
+      };
+    });
+  }
+
+  #cleanAfter(ms: number): void {
+    this.#timer?.stop();
+    this.#timer = this.#clock.after(ms, () => void this.#clean(), "background");
+  }
+
+  async #clean(): Promise<void> {
+    try {
+      const isMore = await this.#ask("clean", []);
+      if (!this.#closed) this.#cleanAfter(isMore ? cleanOnMs : cleanEveryMs);
+    } catch {
+      // Whoever has asked for more than this meets the same failure, and tells of it.
+      if (!this.#closed && this.#state.kind === "open") this.#cleanAfter(cleanEveryMs);
+    }
+  }
+
+  #tellChange(): void {
+    if (!this.#changeIsTold) return;
+    this.#changeIsTold = false;
+    setImmediate(() => {
+      this.#changeIsTold = true;
+      this.#changes.tell();
+    });
+  }
+
+  #tellReady(endpoint: string): void {
+    this.#ready.get(endpoint)?.tell();
+  }
+
+  #tellDroppedSoon(): void {
+    if (this.#backlog.dropped === this.#toldDropped) return;
+    this.#droppedTimer ??= this.#clock.after(
+      tellDroppedMs,
+      () => {
+        this.#droppedTimer = undefined;
+        if (this.#state.kind === "open") this.#setState({ ...this.#state, dropped: this.#backlog.dropped });
+      },
+      "background",
+    );
+  }
+
+  #setState(state: StoreState): void {
+    this.#state = state;
+    if (state.kind === "open") this.#toldDropped = state.dropped;
+    this.#states.tell(state);
+  }
+}
+
+const closedError = (): StoreError => new StoreError("closed", "the store is closed");

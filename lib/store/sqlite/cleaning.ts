@@ -1,0 +1,104 @@
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { Retention } from "../driver.js";
+import type { Tally } from "../tally.js";
+import type { DeliveryState } from "../types.js";
+import { attemptNumbers } from "./schema.js";
+
+type Row = { seq: number; endpoint: string; state: DeliveryState; changed: number };
+
+const msPerDay = 86_400_000;
+const sweepEveryMs = 3_600_000;
+/** When there are too many rows, which may be all undelivered. */
+const sweepAgainMs = 60_000;
+/** A step takes a few ms, so that a delivery that comes meanwhile need not wait long. */
+const rowsPerStep = 500;
+const deletionsPerStep = 200;
+/** Free pages are used again; only a great part of the file is worth moving the rest for. */
+const worthVacuumPages = 2000;
+const pagesPerStep = 500;
+
+/** Goes through the rows from the oldest on, some of them at each step, and removes what need not be kept. */
+export class Cleaning {
+  readonly #db: DatabaseSync;
+  readonly #retention: Retention;
+  readonly #tally: Tally;
+  readonly #rows: StatementSync;
+  readonly #deletions: StatementSync[];
+  /** Where the sweep is; undefined = there is none. */
+  #after: number | undefined;
+  #sweptAt = Number.NEGATIVE_INFINITY;
+
+  constructor(db: DatabaseSync, retention: Retention, tally: Tally) {
+    this.#db = db;
+    this.#retention = retention;
+    this.#tally = tally;
+    this.#rows = db.prepare(
+      "SELECT seq, endpoint, state, changed FROM delivery WHERE seq > ? ORDER BY seq LIMIT ?",
+    );
+    this.#deletions = [
+      db.prepare("DELETE FROM delivery WHERE seq = ?"),
+      db.prepare("DELETE FROM content WHERE seq = ?"),
+      db.prepare("DELETE FROM attempt WHERE number BETWEEN ? AND ?"),
+    ];
+  }
+
+  /**
+   * @param now epoch ms
+   * @returns whether there is more to do
+   */
+  step(now: number): boolean {
+    if (this.#after === undefined && !this.#isTime(now)) return this.#shrink();
+    this.#sweep(now);
+    return this.#after !== undefined || this.#shrink();
+  }
+
+  #isTime(now: number): boolean {
+    const sinceMs = Math.abs(now - this.#sweptAt); // a clock that went back may have left it in the future
+    return sinceMs >= sweepEveryMs || (this.#areTooMany && sinceMs >= sweepAgainMs);
+  }
+
+  get #areTooMany(): boolean {
+    return this.#tally.rows > this.#retention.keepRows;
+  }
+
+  #sweep(now: number): void {
+    const oldest = now - this.#retention.keepDays * msPerDay;
+    const rows = this.#rows.all(this.#after ?? 0, rowsPerStep) as unknown as Row[];
+    let deletions = 0;
+    for (const row of rows) {
+      if (deletions === deletionsPerStep) return;
+      this.#after = row.seq;
+      if (!this.#goes(row, oldest)) continue;
+      this.#delete(row);
+      deletions += 1;
+    }
+    if (rows.length === rowsPerStep) return;
+    this.#after = undefined;
+    this.#sweptAt = now;
+  }
+
+  #goes({ state, changed }: Row, oldest: number): boolean {
+    if (state === "waiting") return false;
+    return changed < oldest || (state !== "failed" && this.#areTooMany);
+  }
+
+  #delete({ seq, endpoint, state }: Row): void {
+    const [delivery, content, attempts] = this.#deletions;
+    delivery!.run(seq);
+    content!.run(seq);
+    attempts!.run(...attemptNumbers(seq));
+    this.#tally.add(endpoint, state, -1);
+  }
+
+  /** Gives pages back to the file system. @returns whether there is more to give */
+  #shrink(): boolean {
+    const free = this.#pragma("freelist_count");
+    if (free < worthVacuumPages || free * 2 < this.#pragma("page_count")) return false;
+    this.#db.exec(`PRAGMA incremental_vacuum(${pagesPerStep})`);
+    return true;
+  }
+
+  #pragma(name: "freelist_count" | "page_count"): number {
+    return Object.values(this.#db.prepare(`PRAGMA ${name}`).get()!)[0] as number;
+  }
+}

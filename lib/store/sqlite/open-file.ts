@@ -1,0 +1,88 @@
+import { closeSync, mkdirSync, openSync } from "node:fs";
+import { dirname } from "node:path";
+import type { DatabaseSync } from "node:sqlite";
+import { StoreError } from "../store-error.js";
+import { migrate } from "./schema.js";
+
+type OpenDatabase = (path: string) => DatabaseSync;
+
+/** How long a process that is about to end may still have the file. */
+const lockPatienceMs = 1000;
+/** A tool that looks at the file, a backup: we wait for it. */
+const busyPatienceMs = 10_000;
+
+export interface OpenFile {
+  db: DatabaseSync;
+  close(): void;
+}
+
+/**
+ * Opens the file for this process alone; makes it, readable by its owner only, when there is none.
+ *
+ * @throws StoreError, or what SQLite and the file system throw
+ */
+export function openFile(path: string, open: OpenDatabase): OpenFile {
+  mkdirSync(dirname(path), { recursive: true });
+  const lock = lockFile(`${path}.lock`, open);
+  try {
+    const db = openLocked(path, open);
+    return {
+      db,
+      close() {
+        db.close();
+        lock.close();
+      },
+    };
+  } catch (error) {
+    lock.close();
+    throw error;
+  }
+}
+
+function openLocked(path: string, open: OpenDatabase): DatabaseSync {
+  makePrivate(path);
+  const db = open(path);
+  try {
+    db.exec(`PRAGMA busy_timeout = ${busyPatienceMs}`);
+    db.exec("PRAGMA auto_vacuum = INCREMENTAL"); // has an effect in a new file, and before the first page of it only
+    db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+    // Fewer and longer checkpoints: a page that changes often is copied once. It has no effect on what is durable.
+    db.exec("PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864");
+    db.exec("PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF");
+    migrate(db);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+/**
+ * An empty database beside the file, with a lock on it for as long as the process lives: the kernel takes it back
+ * however the process ends. It is a file of its own since POSIX locks are lost when anybody in this process opens and
+ * closes the locked file, as one who copies the deliveries might.
+ */
+function lockFile(path: string, open: OpenDatabase): DatabaseSync {
+  makePrivate(path);
+  const lock = open(path);
+  try {
+    lock.exec(`PRAGMA busy_timeout = ${lockPatienceMs}`);
+    lock.exec("BEGIN EXCLUSIVE");
+    return lock;
+  } catch (error) {
+    lock.close();
+    const isBusy = ((error as { errcode?: number }).errcode ?? 0) % 256 === 5;
+    throw isBusy
+      ? new StoreError("locked", "another process has these deliveries, another Node-RED perhaps")
+      : error;
+  }
+}
+
+/** Fails for a file that is there without opening it, since closing it would end its locks. */
+function makePrivate(path: string): void {
+  try {
+    closeSync(openSync(path, "wx", 0o600));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+  }
+}

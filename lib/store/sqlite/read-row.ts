@@ -1,0 +1,54 @@
+import type { SQLOutputValue } from "node:sqlite";
+import type { Attempt, DeliveryRecord, DeliverySummary } from "../types.js";
+
+type Row = Record<string, SQLOutputValue>;
+
+export const summaryColumns =
+  "id, endpoint, mode, state, event, method, url, attempts, status, error_class, at, changed, due";
+
+/** @param row with {@link summaryColumns} */
+export function summaryOf(row: Row, isSending: boolean): DeliverySummary {
+  const { id, endpoint, mode, event, method, url, attempts, status, error_class, at, changed, due } = row;
+  const state = isSending ? "sending" : row.state;
+  return {
+    id,
+    endpoint,
+    mode,
+    state,
+    event,
+    method,
+    url,
+    attempts,
+    ...(status !== null && { status }),
+    ...(error_class !== null && { errorClass: error_class }),
+    at,
+    changedAt: changed,
+    ...(state === "waiting" && { dueAt: due }),
+  } as DeliverySummary;
+}
+
+/**
+ * @param row all columns of `delivery` and `content`
+ * @param attempts all columns of `attempt`
+ */
+export function recordOf(row: Row, attempts: readonly Row[], isSending: boolean): DeliveryRecord {
+  const { key, body, message } = row;
+  return {
+    ...summaryOf(row, isSending),
+    ...(key !== null && { key }),
+    ...(body !== null && { body }),
+    message,
+    log: attempts.map(attemptOf),
+  } as DeliveryRecord;
+}
+
+function attemptOf({ at, took, status, error_class, error, story }: Row): Attempt {
+  return {
+    at,
+    tookMs: took,
+    ...(status !== null && { status }),
+    ...(error_class !== null && { errorClass: error_class }),
+    ...(error !== null && { error }),
+    story,
+  } as Attempt;
+}

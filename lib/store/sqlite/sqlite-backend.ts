@@ -1,0 +1,98 @@
+import { join } from "node:path";
+import { Worker } from "node:worker_threads";
+import type { Call } from "../driver.js";
+import type { Backend, Opened } from "../queued-store.js";
+import { StoreError } from "../store-error.js";
+import type { FromThread, Start, ToThread } from "./messages.js";
+import type { FileSettings } from "./sqlite-driver.js";
+
+type Answer = Exclude<FromThread, { failure: unknown }>;
+
+interface Question {
+  resolve(answer: Answer): void;
+  reject(error: StoreError): void;
+}
+
+/** An SQLite file in a thread of its own, which keeps the process alive only while it has something to do. */
+export class SqliteBackend implements Backend {
+  onLost: (error: StoreError) => void = () => {};
+  readonly #settings: FileSettings;
+  #thread: Worker | undefined;
+  #isOpen = false;
+  /** The thread answers in the order in which it is asked. */
+  #questions: Question[] = [];
+
+  constructor(settings: FileSettings) {
+    this.#settings = settings;
+  }
+
+  async open(now: number): Promise<Opened> {
+    const start: Start = { settings: this.#settings, now };
+    const thread = new Worker(join(__dirname, "thread.js"), {
+      name: "call-events-store",
+      workerData: start,
+      // node:sqlite is called experimental by Node.js 22; nobody who reads the log can do anything about it.
+      execArgv: ["--disable-warning=ExperimentalWarning"],
+    });
+    this.#thread = thread;
+    thread.on("message", (message: FromThread) => this.#hear(message));
+    thread.on("error", (error) => this.#end(thread, error.message));
+    thread.on("exit", () => this.#end(thread, "its thread has ended"));
+    const opened = await this.#answer();
+    this.#isOpen = true;
+    return { durable: true, sqlite: (opened as { sqlite: string }).sqlite };
+  }
+
+  async run(calls: readonly Call[], now: number): Promise<unknown[]> {
+    const answer = await this.#ask({ calls, now });
+    return (answer as { answers: unknown[] }).answers;
+  }
+
+  async close(graceMs: number): Promise<void> {
+    const thread = this.#thread;
+    if (!thread) return;
+    this.#isOpen = false;
+    thread.removeAllListeners("exit");
+    const ended = new Promise<void>((resolve) => thread.once("exit", () => resolve()));
+    const timeout = setTimeout(() => void thread.terminate(), graceMs);
+    this.#ask("close").catch(() => {});
+    thread.ref();
+    await ended;
+    clearTimeout(timeout);
+    this.#thread = undefined;
+    this.#refuseAll(new StoreError("closed", "the store was closed before this was done"));
+  }
+
+  #ask(message: ToThread): Promise<Answer> {
+    if (!this.#thread) return Promise.reject(new StoreError("io", `${this.#settings.path}: not open`));
+    this.#thread.postMessage(message);
+    return this.#answer();
+  }
+
+  #answer(): Promise<Answer> {
+    if (this.#questions.length === 0) this.#thread!.ref();
+    return new Promise((resolve, reject) => this.#questions.push({ resolve, reject }));
+  }
+
+  #hear(message: FromThread): void {
+    const question = this.#questions.shift();
+    if (this.#questions.length === 0) this.#thread?.unref();
+    if (typeof message === "object" && "failure" in message)
+      question?.reject(new StoreError(message.failure.code, message.failure.message));
+    else question?.resolve(message);
+  }
+
+  #end(thread: Worker, why: string): void {
+    if (this.#thread !== thread) return;
+    const error = new StoreError("io", `${this.#settings.path}: ${why}`);
+    const wasOpen = this.#isOpen;
+    this.#thread = undefined;
+    this.#isOpen = false;
+    this.#refuseAll(error);
+    if (wasOpen) this.onLost(error);
+  }
+
+  #refuseAll(error: StoreError): void {
+    for (const { reject } of this.#questions.splice(0)) reject(error);
+  }
+}

@@ -1,0 +1,360 @@
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import {
+  type Batches,
+  type Call,
+  type Claimed,
+  type Driver,
+  type Method,
+  perform,
+  type Requeued,
+  type RequeueFilter,
+  type Retention,
+  type Wanted,
+} from "../driver.js";
+import { Leases } from "../leases.js";
+import { standingAfter } from "../standing.js";
+import { Tally } from "../tally.js";
+import type {
+  Attempt,
+  Counter,
+  DeliveryFilter,
+  DeliveryRecord,
+  DeliveryState,
+  DeliveryStats,
+  DeliverySummary,
+  Lease,
+  Leased,
+  NewDelivery,
+  PastDelivery,
+  Settlement,
+} from "../types.js";
+import { Cleaning } from "./cleaning.js";
+import { whereOf } from "./filter-sql.js";
+import { type OpenFile, openFile } from "./open-file.js";
+import { recordOf, summaryColumns, summaryOf } from "./read-row.js";
+import { recover, turnBack } from "./recover.js";
+import { attemptNumber, attemptNumbers } from "./schema.js";
+import { statements } from "./statements.js";
+import { storeErrorOf } from "./store-error-of.js";
+
+export interface FileSettings extends Retention {
+  path: string;
+}
+
+/** What a worker that settles need not read again. */
+interface LeasedRow {
+  seq: number;
+  key: string | null;
+  attempts: number;
+  tries: number;
+}
+
+const writing: ReadonlySet<Method> = new Set<Method>([
+  "enqueue",
+  "settle",
+  "record",
+  "requeue",
+  "setCounter",
+  "take",
+  "clean",
+]);
+
+/** Keeps everything in an SQLite file. */
+export class SqliteDriver implements Driver, Batches {
+  readonly #path: string;
+  readonly #file: OpenFile;
+  readonly #db: DatabaseSync;
+  readonly #sql: ReturnType<typeof statements>;
+  readonly #leases = new Leases<LeasedRow>();
+  readonly #tally = new Tally();
+  readonly #cleaning: Cleaning;
+  #now: number;
+
+  /**
+   * @param now epoch ms
+   * @throws StoreError
+   */
+  constructor({ path, keepDays, keepRows }: FileSettings, open: (path: string) => DatabaseSync, now: number) {
+    this.#path = path;
+    this.#now = now;
+    try {
+      this.#file = openFile(path, open);
+    } catch (error) {
+      throw storeErrorOf(error, path);
+    }
+    this.#db = this.#file.db;
+    try {
+      recover(this.#db, now);
+      this.#db.function("fold", { deterministic: true }, (text) => String(text).toLowerCase());
+      this.#sql = statements(this.#db);
+      this.#count();
+    } catch (error) {
+      this.#file.close();
+      throw storeErrorOf(error, path);
+    }
+    this.#cleaning = new Cleaning(this.#db, { keepDays, keepRows }, this.#tally);
+  }
+
+  get sqliteVersion(): string {
+    const { version } = this.#db.prepare("SELECT sqlite_version() AS version").get() as { version: string };
+    return version;
+  }
+
+  run(calls: readonly Call[], now: number): unknown[] {
+    const writes = calls.some(({ method }) => writing.has(method));
+    try {
+      if (now < this.#now) this.#turnBack(now);
+      this.#now = now;
+      if (writes) this.#db.exec("BEGIN IMMEDIATE");
+      const answers = calls.map((call) => perform(this, call));
+      if (writes) this.#db.exec("COMMIT");
+      this.#leases.keep();
+      return answers;
+    } catch (error) {
+      this.#leases.putBack();
+      if (writes) this.#rollBack();
+      throw storeErrorOf(error, this.#path);
+    }
+  }
+
+  close(): void {
+    this.#file.close();
+  }
+
+  enqueue(items: readonly NewDelivery[]): string[] {
+    const unknown: string[] = [];
+    for (const item of items) {
+      const { id, endpoint, key, at, event, method, url, text } = item;
+      const { changes, lastInsertRowid } = this.#sql.enqueue.run(
+        id,
+        endpoint,
+        key ?? null,
+        this.#now,
+        at,
+        event,
+        method,
+        url,
+        text,
+      );
+      if (changes === 0) continue;
+      this.#sql.content.run(lastInsertRowid, item.body ?? null, item.message);
+      this.#tally.add(endpoint, "waiting");
+      unknown.push(id);
+    }
+    return unknown;
+  }
+
+  record(past: readonly PastDelivery[]): void {
+    for (const item of past) {
+      const { id, endpoint, key, at, event, method, url, text, mode, state, attempts } = item;
+      const last = attempts.at(-1);
+      const { changes, lastInsertRowid } = this.#sql.record.run(
+        id,
+        endpoint,
+        key ?? null,
+        this.#now,
+        at,
+        event,
+        method,
+        url,
+        text,
+        mode,
+        state,
+        attempts.length,
+        last?.status ?? null,
+        last?.errorClass ?? null,
+        last?.error ?? null,
+      );
+      if (changes === 0) continue;
+      this.#sql.content.run(lastInsertRowid, item.body ?? null, item.message);
+      for (const [index, attempt] of attempts.entries())
+        this.#writeAttempt(Number(lastInsertRowid), index + 1, attempt);
+      this.#tally.add(endpoint, state);
+    }
+  }
+
+  claim({ endpoint, worker, max, leaseMs }: Wanted): Claimed {
+    const now = this.#now;
+    const leased: Leased[] = [];
+    let nextAt = this.#leases.firstEnd(endpoint, worker);
+    const most = max + this.#leases.countOf(endpoint) + 1;
+    for (const { seq, id, due } of this.#sql.ready.all(endpoint, most) as unknown as ReadyRow[]) {
+      if (this.#leases.isBarred(id, worker, now)) continue;
+      if (due > now || leased.length === max) {
+        nextAt = Math.min(nextAt ?? due, due);
+        break;
+      }
+      leased.push(this.#lease(seq, worker, leaseMs));
+    }
+    return { leased, ...(nextAt !== undefined && { nextAt }) };
+  }
+
+  extend(leases: readonly Lease[], leaseMs: number): boolean[] {
+    return leases.map((lease) => {
+      const held = this.#leases.find(lease);
+      if (held) this.#leases.extend(held, leaseMs, this.#now);
+      return held !== undefined;
+    });
+  }
+
+  settle(results: readonly Settlement[]): boolean[] {
+    return results.map((settlement) => {
+      const held = this.#leases.find(settlement.lease);
+      if (!held) return false;
+      this.#leases.release(held.id);
+      this.#settleOne(held.endpoint, held.row, settlement);
+      return true;
+    });
+  }
+
+  requeue(filter: RequeueFilter): Requeued {
+    const where = this.#where(filter);
+    if (filter.ids) {
+      where.sql += " AND id IN (SELECT value FROM json_each(?))";
+      where.params.push(JSON.stringify(filter.ids));
+    }
+    const rows = this.#db
+      .prepare(
+        `SELECT seq, endpoint, key, state FROM delivery
+         WHERE ${where.sql} AND mode = 'post-call' AND state IN ('delivered', 'failed') ORDER BY seq`,
+      )
+      .all(...where.params) as unknown as RequeuedRow[];
+    const endpoints = new Set<string>();
+    for (const { seq, endpoint, key, state } of rows) {
+      this.#sql.requeue.run(key === null ? 1 : 0, this.#now, seq);
+      if (key !== null) this.#appointHead(endpoint, key);
+      this.#tally.move(endpoint, state, "waiting");
+      endpoints.add(endpoint);
+    }
+    return { count: rows.length, endpoints: [...endpoints] };
+  }
+
+  list(filter: DeliveryFilter, limit: number): DeliverySummary[] {
+    const { sql, params } = this.#where(filter);
+    const rows = this.#db
+      .prepare(`SELECT ${summaryColumns} FROM delivery WHERE ${sql} ORDER BY seq DESC LIMIT ?`)
+      .all(...params, limit);
+    return rows.map((row) => summaryOf(row, this.#leases.isSending(row.id as string, this.#now)));
+  }
+
+  get(id: string): DeliveryRecord | undefined {
+    const row = this.#sql.get.get(id);
+    if (!row) return undefined;
+    const attempts = this.#sql.attempts.all(...attemptNumbers(row.seq as number));
+    return recordOf(row, attempts, this.#leases.isSending(id, this.#now));
+  }
+
+  stats(): Map<string, DeliveryStats> {
+    return this.#tally.stats(this.#leases.sending(this.#now));
+  }
+
+  counter(name: string): Counter {
+    const row = this.#sql.counter.get(name) as { hits: number; last_at: number | null } | undefined;
+    if (!row) return { hits: 0 };
+    return { hits: row.hits, ...(row.last_at !== null && { lastAt: row.last_at }) };
+  }
+
+  setCounter(name: string, { hits, lastAt }: Counter): void {
+    this.#sql.setCounter.run(name, hits, lastAt ?? null);
+  }
+
+  areTaken(ledger: string, files: readonly string[]): boolean[] {
+    return files.map((file) => this.#sql.isTaken.get(ledger, file) !== undefined);
+  }
+
+  take(ledger: string, file: string): void {
+    this.#sql.take.run(ledger, file);
+  }
+
+  clean(): boolean {
+    return this.#cleaning.step(this.#now);
+  }
+
+  #lease(seq: number, worker: string, ms: number): Leased {
+    const row = this.#sql.accepted.get(seq) as unknown as AcceptedRow;
+    const { id, endpoint, key, body, attempts, tries, ...rest } = row;
+    const token = this.#leases.grant(
+      { id, endpoint, worker, ms, row: { seq, key, attempts, tries } },
+      this.#now,
+    );
+    return {
+      id,
+      token,
+      endpoint,
+      ...(key !== null && { key }),
+      ...rest,
+      ...(body !== null && { body }),
+      attempts,
+      tries,
+    };
+  }
+
+  #settleOne(endpoint: string, row: LeasedRow, settlement: Settlement): void {
+    const { attempt, next } = settlement;
+    const { state, attempts, tries, due } = standingAfter(settlement, row);
+    const head = state === "waiting" ? 1 : 0;
+    this.#sql.settle.run(state, head, due ?? null, attempts, tries, this.#now, row.seq);
+    if (attempt) {
+      const { status, errorClass, error } = attempt;
+      this.#sql.outcome.run(status ?? null, errorClass ?? null, error ?? null, row.seq);
+      this.#writeAttempt(row.seq, attempts, attempt);
+    }
+    if (row.key !== null) this.#appointHead(endpoint, row.key);
+    if (next.kind === "done" || next.kind === "dead") this.#tally.move(endpoint, "waiting", state);
+  }
+
+  /** The oldest; but whoever is being sent stays at the head until that is over. */
+  #appointHead(endpoint: string, key: string): void {
+    const line = this.#sql.line.get(endpoint, key) as { oldest: number | null } | undefined;
+    if (line === undefined || line.oldest === null) return;
+    const head = this.#sql.head.get(endpoint, key) as { seq: number; id: string } | undefined;
+    if (head && (head.seq === line.oldest || this.#leases.has(head.id))) return;
+    if (head) this.#sql.setHead.run(0, head.seq);
+    this.#sql.setHead.run(1, line.oldest);
+  }
+
+  #writeAttempt(seq: number, nth: number, { at, tookMs, status, errorClass, error, story }: Attempt): void {
+    this.#sql.attempt.run(
+      attemptNumber(seq, nth),
+      at,
+      tookMs,
+      status ?? null,
+      errorClass ?? null,
+      error ?? null,
+      story,
+    );
+  }
+
+  #where(filter: DeliveryFilter) {
+    return whereOf(
+      filter,
+      this.#leases.sending(this.#now).map(({ row }) => row.seq),
+    );
+  }
+
+  #turnBack(now: number): void {
+    this.#leases.shorten(now);
+    turnBack(this.#db, now);
+  }
+
+  #rollBack(): void {
+    try {
+      this.#db.exec("ROLLBACK");
+    } catch {
+      // SQLite has done so by itself.
+    }
+    this.#count();
+  }
+
+  #count(): void {
+    this.#tally.clear();
+    for (const { endpoint, state, count } of this.#sql.count.all() as unknown as CountRow[])
+      this.#tally.add(endpoint, state, count);
+  }
+}
+
+type CountRow = { endpoint: string; state: DeliveryState; count: number };
+type ReadyRow = { seq: number; id: string; due: number };
+type RequeuedRow = { seq: number; endpoint: string; key: string | null; state: DeliveryState };
+type AcceptedRow = Omit<Leased, "token" | "key" | "body"> & { key: string | null; body: string | null };
+export type Statement = StatementSync;
