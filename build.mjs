@@ -1,6 +1,6 @@
-// Builds dist/: the compiled runtime, and beside each node its editor HTML, catalogues, help and icon.
+// Builds dist/: the compiled runtime, and beside each node and plugin its editor HTML, catalogues, help and icon.
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -10,9 +10,8 @@ const languages = ["en-US", "de"];
 const packageJson = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
 compileRuntime();
-await Promise.all(
-  Object.entries(packageJson["node-red"].nodes).map(([type, entry]) => buildNode(type, entry)),
-);
+const { nodes, plugins } = packageJson["node-red"];
+await Promise.all(Object.entries({ ...nodes, ...plugins }).map(([name, entry]) => buildFaces(name, entry)));
 
 function compileRuntime() {
   if (process.argv.includes("--clean")) rmSync(join(root, "dist"), { recursive: true, force: true });
@@ -20,24 +19,28 @@ function compileRuntime() {
   execFileSync(process.execPath, [tsc, "-p", join(root, "tsconfig.json")], { stdio: "inherit" });
 }
 
-/** The four faces of a node: `<type>.js` is compiled already; the HTML, the catalogues and the icon are made here. */
-async function buildNode(type, entry) {
+/**
+ * The faces of a node or plugin: `<name>.js` is compiled already; the HTML, the catalogues and the icon are made here.
+ * A plugin has no form, no help and no icon.
+ */
+async function buildFaces(name, entry) {
   const target = join(root, dirname(entry));
   const source = join(root, dirname(entry).replace(/^dist./, ""));
   mkdirSync(target, { recursive: true });
-  writeFileSync(join(target, `${type}.html`), await editorHtml(source, type));
+  writeFileSync(join(target, `${name}.html`), await editorHtml(source, name));
   for (const language of languages) {
     const folder = join(target, "locales", language);
     mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, `${type}.json`), JSON.stringify(catalogue(source, type, language), null, 2));
-    cpSync(join(source, "locales", language, `${type}.html`), join(folder, `${type}.html`));
+    writeFileSync(join(folder, `${name}.json`), JSON.stringify(catalogue(source, name, language), null, 2));
+    const help = join(source, "locales", language, `${name}.html`);
+    if (existsSync(help)) cpSync(help, join(folder, `${name}.html`));
   }
-  copyIcon(type, target);
+  copyIcon(name, target);
 }
 
-async function editorHtml(source, type) {
+async function editorHtml(source, name) {
   const bundle = await build({
-    entryPoints: [join(source, `${type}.editor.ts`)],
+    entryPoints: [join(source, `${name}.editor.ts`)],
     bundle: true,
     write: false,
     format: "iife",
@@ -47,13 +50,14 @@ async function editorHtml(source, type) {
     legalComments: "none",
   });
   const script = bundle.outputFiles[0].text;
-  const form = readFileSync(join(source, `${type}.html`), "utf8");
+  const formFile = join(source, `${name}.html`);
+  const form = existsSync(formFile) ? readFileSync(formFile, "utf8") : "";
   return `<script type="text/javascript">\n${script}</script>\n\n${form}`;
 }
 
 /** Words that every form shares are written once, in nodes/common, and stand under "common" in each catalogue. */
-function catalogue(source, type, language) {
-  const own = JSON.parse(readFileSync(join(source, "locales", language, `${type}.json`), "utf8"));
+function catalogue(source, name, language) {
+  const own = JSON.parse(readFileSync(join(source, "locales", language, `${name}.json`), "utf8"));
   const common = JSON.parse(
     readFileSync(join(root, "nodes/common/locales", language, "common.json"), "utf8"),
   );
@@ -61,8 +65,8 @@ function catalogue(source, type, language) {
 }
 
 /** Node-RED lists an icon once for each folder that holds it, so each node's folder gets its own one only. */
-function copyIcon(type, target) {
-  const [icon] = readdirSync(join(root, "icons")).filter((name) => name.startsWith(`${type}.`));
+function copyIcon(name, target) {
+  const [icon] = readdirSync(join(root, "icons")).filter((file) => file.startsWith(`${name}.`));
   if (!icon) return;
   mkdirSync(join(target, "icons"), { recursive: true });
   cpSync(join(root, "icons", icon), join(target, "icons", icon));

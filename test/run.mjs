@@ -34,8 +34,8 @@ const groups = [
   group("nodes, Node-RED 5", "node-red", inFolder("nodes")),
   group("nodes, Node-RED 4.1", "node-red-4", inFolder("nodes")),
   group("system", "node-red", inFolder("system")),
-  group("editor: loading and deploying, Node-RED 4.1", "node-red-4", (path) =>
-    path.startsWith("test/editor/deploy"),
+  group("editor: loading, deploying and the sidebar, Node-RED 4.1", "node-red-4", (path) =>
+    /^test\/editor\/(deploy|sidebar)/.test(path),
   ),
   group(
     "library and the rest",

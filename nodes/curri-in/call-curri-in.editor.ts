@@ -1,4 +1,3 @@
-import { openCallTest } from "../common/editor/call-test.js";
 import { liveHint } from "../common/editor/hint.js";
 import { addStyle } from "../common/editor/style.js";
 import { timeZoneField } from "../common/editor/time-zone-field.js";
@@ -42,7 +41,7 @@ RED.nodes.registerType<CurriIn>("call-curri-in", {
   },
   button: {
     onclick() {
-      openCallTest(this);
+      openCallTest(this.id);
     },
   },
   oneditprepare() {
@@ -51,9 +50,12 @@ RED.nodes.registerType<CurriIn>("call-curri-in", {
     timeZoneField($("#node-input-timeZone"));
     const deadline = $("#node-input-deadline");
     liveHint(deadline, deadline, () => (Number(deadline.val()) >= 2000 ? this._("form.deadline.late") : ""));
-    $("#call-curri-in-test").on("click", () => openCallTest(this));
+    $("#call-curri-in-test").on("click", () => openCallTest(this.id));
   },
 });
+
+/** The sidebar has it. */
+const openCallTest = (id: string): void => RED.actions.invoke("call-events:call-test", id);
 
 function showUrl(node: EditorNode<CurriIn>): void {
   const listener = $("#node-input-listener");

@@ -1,6 +1,7 @@
 import type { NodeAPI } from "node-red";
 import { tellChanges } from "./changes.js";
 import { serveCalls } from "./routes/calls.js";
+import { serveDeliveries } from "./routes/deliveries.js";
 import { serveTests } from "./routes/tests.js";
 import { serveTriggers } from "./routes/triggers.js";
 
@@ -10,6 +11,7 @@ interface PluginAPI {
 
 /** The admin API of the package, and the sidebar that it is made for. Loaded before any node. */
 export = (RED: NodeAPI): void => {
+  serveDeliveries(RED, () => []);
   serveTriggers(RED);
   serveCalls(RED);
   serveTests(RED);

@@ -111,16 +111,14 @@ describe("the Call Test", function () {
   it("[WA-052..058] runs from the button of a CURRI in, and shows the decision, each app and its data", () =>
     withEditor(flow(crm.url), async (editor) => {
       await editor.pressButton("in");
-      const dialog = editor.page.locator(".ui-dialog:visible", {
-        has: editor.page.locator(".call-events-test"),
-      });
-      await dialog.locator('[name="calling_number"]').fill("1001");
-      await dialog.locator('[name="called_number"]').fill("2002");
-      await dialog.locator('[name="calling_devicename"]').fill("SEP123456789ABC");
-      await dialog.locator('[name="trigger_point_type"]').selectOption("directorynumber");
-      await dialog.locator('button[type="submit"]').click();
+      const test = editor.page.locator(".call-events-test");
+      await test.locator('[name="calling_number"]').fill("1001");
+      await test.locator('[name="called_number"]').fill("2002");
+      await test.locator('[name="calling_devicename"]').fill("SEP123456789ABC");
+      await test.locator('[name="trigger_point_type"]').selectOption("directorynumber");
+      await test.locator('button[type="submit"]').click();
 
-      const result = dialog.locator(".call-events-test-result");
+      const result = test.locator(".call-events-test-result");
       await result.locator("table").waitFor();
       assert.match(await words(result.locator(".call-events-test-decision")), /Ann <Keller>/);
       const rows = await Promise.all((await result.locator("tbody tr").all()).map(words));
@@ -136,20 +134,32 @@ describe("the Call Test", function () {
         "/tickets",
         "/contacts/1001?test=true&device=SEP123456789ABC&at=directorynumber",
       ]);
-      await editor.page.keyboard.press("Escape");
-      await dialog.waitFor({ state: "hidden" });
     }));
 
-  it("[WA-052] runs from the form as well", () =>
+  it("[WA-052] runs from the form as well, with the form left open", () =>
     withEditor(flow(crm.url), async (editor) => {
-      await editor.edit("in");
+      const form = await editor.edit("in");
       await editor.page.locator("#call-curri-in-test").click();
-      const dialog = editor.page.locator(".ui-dialog:visible", {
-        has: editor.page.locator(".call-events-test"),
-      });
-      await dialog.locator('[name="calling_number"]').fill("1001");
+      const test = editor.page.locator(".call-events-test");
+      await test.locator('[name="calling_number"]').fill("1001");
       await editor.page.keyboard.press("Enter");
-      await dialog.locator(".call-events-test-decision", { hasText: "Ann <Keller>" }).waitFor();
+      await test.locator(".call-events-test-decision", { hasText: "Ann <Keller>" }).waitFor();
+      await form.cancel();
+    }));
+
+  it("tests the CURRI in whose button was pressed last, or that is chosen there", () =>
+    withEditor(flow(crm.url), async (editor) => {
+      const test = editor.page.locator(".call-events-test");
+      const chosen = test.locator("select").first();
+      await editor.pressButton("other");
+      assert.equal(await chosen.inputValue(), "other");
+      await editor.pressButton("in");
+      assert.equal(await chosen.inputValue(), "in");
+      await chosen.selectOption({ label: "other" });
+      await test.locator('[name="calling_number"]').fill("1001");
+      await editor.page.keyboard.press("Enter");
+      await test.locator("tbody tr", { hasText: "elsewhere" }).waitFor();
+      assert.deepEqual(crm.asked, ["/elsewhere"]);
     }));
 });
 

@@ -10,6 +10,7 @@ import { NodeRed, type NodeRedPackage, projectRoot } from "../support/node-red.j
 const packageJson = JSON.parse(readFileSync(join(projectRoot, "package.json"), "utf8"));
 const nodes = Object.entries<string>(packageJson["node-red"].nodes);
 const types = nodes.map(([type]) => type);
+const plugins = Object.entries<string>(packageJson["node-red"].plugins);
 
 interface Packed {
   filename: string;
@@ -44,7 +45,7 @@ describe("the package", function () {
         !/^(package\.json|README\.md|LICENSE|CHANGELOG\.md)$/.test(path) &&
         !/^dist\/lib\/[a-z\d/-]+\.js$/.test(path) &&
         !/^dist\/(nodes|plugins)\/[a-z/-]+\.(js|html|svg)$/.test(path) &&
-        !/^dist\/nodes\/[a-z-]+\/locales\/(en-US|de)\/call-[a-z-]+\.(json|html)$/.test(path) &&
+        !/^dist\/(nodes|plugins)\/[a-z-]+\/locales\/(en-US|de)\/call-[a-z-]+\.(json|html)$/.test(path) &&
         !/^examples\/[^/]+\.json$/.test(path) &&
         !/^docs\/.+\.(md|svg|png)$/.test(path),
     );
@@ -67,6 +68,16 @@ describe("the package", function () {
         ]),
       ];
       for (const face of faces) assert.ok(paths.has(face), `${face} is missing`);
+    }
+  });
+
+  it("has the faces of each plugin", () => {
+    const paths = new Set(packed.files.map(({ path }) => path));
+    for (const [name, entry] of plugins) {
+      const folder = entry.slice(0, entry.lastIndexOf("/"));
+      const locales = ["en-US", "de"].map((language) => `${folder}/locales/${language}/${name}.json`);
+      for (const face of [entry, `${folder}/${name}.html`, ...locales])
+        assert.ok(paths.has(face), `${face} is missing`);
     }
   });
 
@@ -121,6 +132,18 @@ describe("the package", function () {
           }
         }
         assert.ok((await nodeRed.examples(packageJson.name)).length >= 8);
+      });
+
+      it("serves the plugins with their words", async () => {
+        const scripts = (await nodeRed.admin("plugins", { headers: { accept: "text/html" } })) as string;
+        for (const [name] of plugins) {
+          const id = `${packageJson.name}/${name}`;
+          assert.ok(scripts.includes(`[red-plugin:${id}]`), `${name} has no script`);
+          for (const language of ["en-US", "de"]) {
+            const words = (await nodeRed.admin(`plugins/messages?lng=${language}`)) as Record<string, object>;
+            assert.ok(Object.keys(words[id] ?? {}).length > 0, `${name} has no words in ${language}`);
+          }
+        }
       });
 
       it("runs an example as it comes", async () => {

@@ -92,7 +92,7 @@ declare const RED: {
     };
   };
   tray: { resize(): void };
-  keyboard: { enable(): void; disable(): void };
+  actions: { invoke(id: string, ...args: unknown[]): void };
   settings: {
     httpNodeRoot?: string | false;
     getLocal(key: string): string | null;
@@ -102,11 +102,6 @@ declare const RED: {
   validators: { typedInput(typeProperty: string): (value: unknown, options: object) => boolean | string };
   notify(text: string, type?: "success" | "warning" | "error"): void;
 };
-
-interface JQuery {
-  /** jQuery UI, which the editor brings. */
-  dialog(options: Record<string, unknown> | "destroy" | "close"): JQuery;
-}
 
 declare module "*.css" {
   const text: string;

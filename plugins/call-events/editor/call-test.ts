@@ -1,0 +1,148 @@
+import { runTest } from "../../../nodes/common/editor/run-test.js";
+import { type CallTestResult, showProblem, showResult } from "./call-test-result.js";
+import { editor } from "./editor.js";
+import { emptyState } from "./empty-state.js";
+import { NodeFilter } from "./node-name.js";
+import type { View } from "./view.js";
+
+/** The body of the request, by the fields' names. */
+type Numbers = Record<string, string>;
+
+const remembered = "call-events-test";
+const triggerPoints = ["translationpattern", "routepattern", "directorynumber"];
+
+const samples: Record<string, string> = {
+  calling_number: "+15551234567",
+  called_number: "50102",
+  calling_devicename: "SEP123456789ABC",
+};
+
+/** The Call Test: an in node and numbers, and what became of the call. */
+export class CallTestView implements View {
+  readonly name = "test";
+  readonly icon = "fa-play";
+  readonly element = $("<div>", { class: "call-events-view call-events-scroll" });
+  readonly #words: Worded;
+  readonly #node: NodeFilter;
+  readonly #empty: JQuery;
+  readonly #form = $("<form>", { class: "call-events-test-form" });
+  readonly #run: JQuery;
+  readonly #result: JQuery;
+
+  constructor(words: Worded) {
+    this.#words = words;
+    this.#node = new NodeFilter(words, "call-curri-in", "", () => this.#clearResult());
+    this.#empty = emptyState("fa-phone", words._("test.empty.title"), words._("test.empty.advice"));
+    this.#result = $("<div>", { class: "call-events-test-result", role: "region", "aria-live": "polite" });
+    this.#result.attr("aria-label", words._("test.result"));
+    this.#addFields(JSON.parse(editor.settings.getLocal(remembered) ?? "{}"));
+    this.#run = $("<button>", { type: "submit", class: "red-ui-button primary" })
+      .text(words._("test.run"))
+      .appendTo(this.#form);
+    this.#form.on("submit", (event) => {
+      event.preventDefault();
+      void this.#runTest();
+    });
+    this.element.append(
+      this.#empty,
+      $("<div>", { class: "call-events-test" }).append(this.#form, this.#result),
+    );
+    this.#clearResult();
+  }
+
+  /** @param node the in node to test @param numbers those to test with, by the fields' names; kept when not given */
+  prepare(node: string, numbers?: Numbers): void {
+    const isOther = node !== this.#node.value;
+    this.#node.fill(node);
+    if (numbers)
+      for (const field of this.#fields)
+        if (field.name)
+          field.value = numbers[field.name] ?? (field.tagName === "SELECT" ? triggerPoints[0]! : "");
+    if (isOther || numbers) this.#clearResult();
+  }
+
+  /** What can be tested is what stands on the canvas. */
+  async refresh(): Promise<void> {
+    const nodes = editor.nodes.filterNodes({ type: "call-curri-in" });
+    const chosen = nodes.find(({ id }) => id === this.#node.value) ?? nodes[0];
+    this.#node.fill(chosen?.id ?? "");
+    this.#node.element.find('option[value=""]').remove();
+    this.#empty.toggle(nodes.length === 0);
+    this.#form.parent().toggle(nodes.length > 0);
+  }
+
+  focus(): void {
+    this.#form.find<HTMLInputElement>('[name="calling_number"]').trigger("focus").trigger("select");
+  }
+
+  get #fields(): HTMLInputElement[] {
+    return this.#form.find("input, select").toArray() as HTMLInputElement[];
+  }
+
+  #addFields(last: Numbers): void {
+    $("<label>").text(this.#words._("test.node")).append(this.#node.element).appendTo(this.#form);
+    this.#textField(this.#form, "calling_number", last);
+    this.#textField(this.#form, "called_number", last);
+    this.#textField(this.#form, "calling_devicename", last);
+    const select = $("<select>", { name: "trigger_point_type" });
+    for (const value of triggerPoints)
+      $("<option>", { value })
+        .text(this.#words._(`common.value.trigger_point_type.${value}`))
+        .appendTo(select);
+    select.val(last.trigger_point_type ?? triggerPoints[0]!);
+    $("<label>").text(this.#words._("common.field.trigger_point_type")).append(select).appendTo(this.#form);
+    const more = $("<details>", { class: "call-events-details" }).append(
+      $("<summary>").text(this.#words._("test.more")),
+    );
+    this.#textField(more, "transformed_calling_number", last);
+    this.#textField(more, "transformed_called_number", last);
+    this.#form.append(more);
+  }
+
+  #textField(container: JQuery, name: string, last: Numbers): void {
+    // With attr(): as a property, autocomplete would be the widget of jQuery UI.
+    const input = $("<input>", { type: "text", name }).attr({
+      autocomplete: "off",
+      placeholder: samples[name] ?? "",
+    });
+    $("<label>")
+      .text(this.#words._(`common.field.${name}`))
+      .append(input.val(last[name] ?? ""))
+      .appendTo(container);
+  }
+
+  async #runTest(): Promise<void> {
+    if (this.#result.attr("aria-busy")) return;
+    const numbers = this.#numbers();
+    editor.settings.setLocal(remembered, JSON.stringify(numbers));
+    // Not "disabled": that takes the focus off the button.
+    this.#run.attr("aria-disabled", "true");
+    this.#result.attr("aria-busy", "true");
+    const node = { id: this.#node.value, _: this.#words._.bind(this.#words) };
+    const outcome = await runTest<CallTestResult>(node, numbers);
+    this.#run.removeAttr("aria-disabled");
+    this.#result.removeAttr("aria-busy");
+    this.#result.empty();
+    if ("result" in outcome) showResult(this.#result, this.#words, outcome.result);
+    else showProblem(this.#result, outcome.problem);
+    this.#noteChanges();
+  }
+
+  /** What is filled in; calling and called number always go along. */
+  #numbers(): Numbers {
+    const numbers: Numbers = { calling_number: "", called_number: "" };
+    for (const { name, value } of this.#fields) if (name && value.trim() !== "") numbers[name] = value.trim();
+    return numbers;
+  }
+
+  #clearResult(): void {
+    this.#result.empty().append($("<p>", { class: "call-events-muted" }).text(this.#words._("test.lead")));
+    this.#noteChanges();
+  }
+
+  #noteChanges(): void {
+    if (!editor.nodes.dirty()) return;
+    const note = $("<p>", { class: "call-events-muted call-events-warning" });
+    this.#result.prepend(note.text(this.#words._("test.changed")));
+  }
+}

@@ -1,0 +1,2 @@
+/** The editor, seen as the sidebar uses it. */
+export const editor = RED as typeof RED & SidebarRed;

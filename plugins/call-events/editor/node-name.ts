@@ -1,0 +1,55 @@
+import { editor } from "./editor.js";
+
+/** The name that a node has on the canvas; of one that is gone its id. */
+export function nameOf(words: Worded, id: string): string {
+  const node = editor.nodes.node(id);
+  return node ? node.name || (node.type ? labelOf(node) : id) : words._("node.gone", { id });
+}
+
+const labelOf = (node: AnyNode): string =>
+  (node as AnyNode & { _def?: { paletteLabel?: string } })._def?.paletteLabel ?? node.type;
+
+/** A node's name; pressed, it shows the node on the canvas. */
+export function nodeLink(words: Worded, id: string): JQuery {
+  const name = nameOf(words, id);
+  if (!editor.nodes.node(id)) return $("<span>", { class: "call-events-muted" }).text(name);
+  return $("<button>", { type: "button", class: "call-events-link", title: words._("node.reveal") })
+    .append($("<i>", { class: "fa fa-crosshairs", "aria-hidden": "true" }), $("<span>").text(name))
+    .on("click", (event) => {
+      event.stopPropagation();
+      editor.view.reveal(id);
+    });
+}
+
+/** A select of the nodes of a type that are on any canvas; the first choice is all of them. */
+export class NodeFilter {
+  readonly element: JQuery;
+  readonly #words: Worded;
+  readonly #type: string;
+  readonly #all: string;
+
+  constructor(words: Worded, type: string, all: string, onChange: () => void) {
+    this.#words = words;
+    this.#type = type;
+    this.#all = all;
+    this.element = $("<select>").attr("aria-label", words._("node.filter")).on("change", onChange);
+    this.fill();
+  }
+
+  get value(): string {
+    return String(this.element.val() ?? "");
+  }
+
+  /** Takes the nodes that there are now. @param wanted the one to choose; what is chosen when not given */
+  fill(wanted = this.value): void {
+    const nodes = editor.nodes
+      .filterNodes({ type: this.#type })
+      .map(({ id }) => ({ id, name: nameOf(this.#words, id) }))
+      .sort((one, other) => one.name.localeCompare(other.name));
+    if (wanted !== "" && !nodes.some(({ id }) => id === wanted))
+      nodes.push({ id: wanted, name: nameOf(this.#words, wanted) });
+    this.element.empty().append($("<option>", { value: "" }).text(this.#all));
+    for (const { id, name } of nodes) this.element.append($("<option>", { value: id }).text(name));
+    this.element.val(wanted);
+  }
+}

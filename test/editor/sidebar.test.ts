@@ -1,0 +1,237 @@
+import { strict as assert } from "node:assert";
+import type { Locator, Page } from "playwright-core";
+import { Cucm } from "../support/cucm.js";
+import type { Editor } from "../support/editor.js";
+import { emptyFlow, nodeRed, sharedEditor, withEditor } from "../support/editor-suite.js";
+import { faint } from "../support/faint.js";
+
+interface SidebarRed {
+  actions: { invoke(id: string, ...args: string[]): void; list(): Array<{ id: string }> };
+  workspaces: { active(): string; show(id: string): void };
+  plugins: { getPlugin(id: string): { onremove(): void } };
+}
+declare const RED: SidebarRed;
+
+const place = (x: number, y: number, z = "tab") => ({ z, x, y });
+
+/** Two in nodes, of which one never answers, and a filter that stands in another flow. */
+const flow = [
+  { id: "tab", type: "tab", label: "Calls" },
+  { id: "tab2", type: "tab", label: "More" },
+  {
+    id: "in",
+    type: "call-curri-in",
+    name: "front desk",
+    path: "/curri",
+    ...place(150, 100),
+    wires: [["link"]],
+  },
+  { id: "link", type: "link out", name: "", mode: "link", links: ["link-in"], ...place(350, 100), wires: [] },
+  { id: "link-in", type: "link in", name: "", links: ["link"], ...place(150, 100, "tab2"), wires: [["vip"]] },
+  {
+    id: "vip",
+    type: "call-trigger-filter",
+    name: "VIP <b>callers</b>",
+    conditions: [],
+    ...place(350, 100, "tab2"),
+    wires: [["reply"], []],
+  },
+  { id: "reply", type: "call-curri-reply", action: "continue", ...place(550, 100, "tab2"), wires: [[]] },
+  {
+    id: "silent",
+    type: "call-curri-in",
+    name: "silent",
+    path: "/silent",
+    deadline: 200,
+    ...place(150, 200),
+    wires: [[]],
+  },
+];
+
+const call = (path: string, callingNumber: string): Promise<unknown> => {
+  const cucm = new Cucm(nodeRed().url + path);
+  return cucm.ask({ callingNumber, calledNumber: "50102" }).finally(() => cucm.close());
+};
+
+const show = (page: Page): Promise<void> => page.evaluate(() => RED.actions.invoke("call-events:show"));
+const panelOf = (page: Page): Locator => page.locator(".call-events-panel");
+/** By its place: deliveries, triggers, calls, Call Test. */
+const tab = (page: Page, index: number): Locator => panelOf(page).getByRole("tab").nth(index);
+const words = async (part: Locator): Promise<string> => (await part.innerText()).replace(/\s+/g, " ");
+
+/** Opens each tab of the panel in turn. */
+async function eachTab(editor: Editor, look: (name: string) => Promise<void>): Promise<void> {
+  await show(editor.page);
+  for (const index of [0, 1, 2, 3]) {
+    await tab(editor.page, index).click();
+    await panelOf(editor.page).locator("[role=tabpanel]:visible").waitFor();
+    await look((await tab(editor.page, index).getAttribute("aria-label"))!);
+  }
+}
+
+describe("the sidebar Call events", function () {
+  this.timeout(60_000);
+  const inEditor = sharedEditor(flow);
+
+  it("[CD-015][CD-016][CD-017] shows each trigger's hits and last hit as they come, and resets them", () =>
+    inEditor(async ({ page }) => {
+      await show(page);
+      await tab(page, 1).click();
+      const row = panelOf(page).locator("li", { hasText: "VIP <b>callers</b>" });
+      await row.waitFor();
+      assert.match(await words(row), /0 hits last hit: never/);
+      for (const number of ["1001", "1002"]) await call("/curri", number);
+      await row.filter({ hasText: /2 hits/ }).waitFor();
+      assert.match(await words(row), /last hit: \d\d:\d\d:\d\d/);
+
+      await row.getByRole("button", { name: "Reset" }).click();
+      const question = panelOf(page).getByRole("status").filter({ hasText: "2 hits of" });
+      assert.match(await words(question), /"VIP <b>callers<\/b>"/);
+      await question.getByRole("button", { name: "Cancel" }).click();
+      assert.match(await words(row), /2 hits/);
+      await row.getByRole("button", { name: "Reset" }).click();
+      await question.getByRole("button", { name: "Reset" }).click();
+      await row.filter({ hasText: /0 hits/ }).waitFor();
+      assert.match(await words(row), /never/);
+    }));
+
+  it("leads to the node, in whichever flow it stands", () =>
+    inEditor(async ({ page }) => {
+      await page.evaluate(() => RED.workspaces.show("tab"));
+      await tab(page, 1).click();
+      await panelOf(page).getByRole("button", { name: "VIP <b>callers</b>" }).click();
+      await page.waitForFunction(() => RED.workspaces.active() === "tab2");
+      await page.evaluate(() => RED.workspaces.show("tab"));
+    }));
+
+  it("[CB-025] shows the last calls as they come, by whom and how fast they were answered, and tests one again", () =>
+    inEditor(async ({ page }) => {
+      await tab(page, 2).click();
+      await call("/silent", '<img src=x onerror="document.title=1">');
+      await call("/curri", "+15551234567");
+      const rows = panelOf(page).locator("li:visible");
+      await rows.filter({ hasText: "+15551234567" }).waitFor();
+      assert.match(
+        await words(rows.first()),
+        /^\+15551234567 50102 \d\d:\d\d:\d\d continue by the flow, \d+ ms front desk/,
+      );
+      const late = rows.filter({ hasText: "<img" });
+      assert.match(
+        await words(late),
+        /^<img src=x onerror="document\.title=1"> 50102 .* at the deadline, \d+ ms silent/,
+      );
+      assert.equal(await panelOf(page).locator("img").count(), 0);
+
+      await panelOf(page)
+        .locator("select")
+        .filter({ hasText: "all CURRI in" })
+        .selectOption({ label: "front desk" });
+      await late.waitFor({ state: "detached" });
+      await rows.first().getByRole("button", { name: "Test with these numbers" }).click();
+      const test = panelOf(page).locator(".call-events-test");
+      assert.equal(await test.locator('[name="calling_number"]').inputValue(), "+15551234567");
+      assert.equal(await test.locator("select").first().inputValue(), "in");
+      await page.keyboard.press("Enter");
+      await test.locator(".call-events-test-decision").waitFor();
+    }));
+
+  it("is worked with the keyboard alone", () =>
+    inEditor(async ({ page }) => {
+      await tab(page, 0).focus();
+      await page.keyboard.press("Enter");
+      const chosen = async (): Promise<string | null> =>
+        page.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? null);
+      for (const name of ["Triggers", "Calls", "Call Test", "Deliveries", "Triggers"]) {
+        await page.keyboard.press("ArrowRight");
+        assert.equal(await chosen(), name);
+        const panels = panelOf(page).locator("[role=tabpanel]:visible");
+        assert.equal(await panels.first().getAttribute("aria-label"), name);
+      }
+      await page.keyboard.press("ArrowLeft");
+      assert.equal(await chosen(), "Deliveries");
+      await page.keyboard.press("ArrowLeft");
+      assert.equal(await chosen(), "Call Test");
+      await page.keyboard.press("Tab");
+      await page.keyboard.press("Tab");
+      await page.keyboard.type("4711");
+      await page.keyboard.press("Enter");
+      await panelOf(page).locator(".call-events-test-decision").waitFor();
+      assert.equal(await panelOf(page).locator('[name="calling_number"]').inputValue(), "4711");
+    }));
+
+  it("has room in 180 pixels", () =>
+    inEditor(async (editor) => {
+      const setWidth = (width: string): Promise<void> =>
+        panelOf(editor.page).evaluate((panel, wanted) => panel.style.setProperty("width", wanted), width);
+      await setWidth("180px");
+      await eachTab(editor, async (name) => {
+        const wide = await panelOf(editor.page).evaluate((panel) =>
+          [panel, ...panel.querySelectorAll<HTMLElement>("*")]
+            .filter(
+              (part) =>
+                part.checkVisibility() &&
+                part.getBoundingClientRect().right > panel.getBoundingClientRect().right + 1,
+            )
+            .map((part) => `${part.tagName} ${part.className}`),
+        );
+        assert.deepEqual(wide, [], name);
+      });
+      await setWidth("");
+    }));
+
+  it("goes with its package, and leaves nothing behind", () =>
+    inEditor(async ({ page }) => {
+      await page.evaluate(() => RED.plugins.getPlugin("call-events").onremove());
+      await panelOf(page).waitFor({ state: "detached" });
+      const left = await page.evaluate(() => ({
+        actions: RED.actions.list().filter(({ id }) => id.startsWith("call-events:")),
+        styles: [...document.querySelectorAll("style")].filter((style) =>
+          style.textContent.includes("call-events-panel"),
+        ).length,
+      }));
+      assert.deepEqual(left, { actions: [], styles: 0 });
+    }));
+});
+
+describe("the sidebar of somebody new", function () {
+  this.timeout(60_000);
+
+  it("says in German what will stand there, and what to do so that it does", () =>
+    withEditor(
+      emptyFlow,
+      async (editor) => {
+        await eachTab(editor, async (name) => {
+          const panel = panelOf(editor.page).locator("[role=tabpanel]:visible").first();
+          await panel.locator(".call-events-empty:visible").waitFor();
+          const text = await panel.innerText();
+          assert.match(text, /\b(der|die|das|den|wird|und|oder|nicht|keine?)\b/, name);
+          assert.doesNotMatch(
+            text,
+            /(?<![\w.{])[a-z]\w*\.[a-z][\w.]*\w(?!\w)/,
+            `a key in place of a word: ${name}`,
+          );
+        });
+      },
+      { locale: "de-DE" },
+    ));
+
+  it("is readable in both themes", async () => {
+    for (const dark of [false, true]) {
+      await withEditor(
+        flow,
+        async (editor) => {
+          await call("/curri", "1001");
+          await call("/silent", "1002");
+          await eachTab(editor, async (name) => {
+            assert.deepEqual(
+              await panelOf(editor.page).evaluate(faint),
+              [],
+              `${name}, ${dark ? "dark" : "light"}`,
+            );
+          });
+        },
+        { dark },
+      );
+    }
+  });
+});
