@@ -39,9 +39,11 @@ interface TestHelper {
   _context: { init(settings: object): void; load(): Promise<void>; close(): Promise<void> };
 }
 
+type HttpAnswer = Promise<{ status: number; body: unknown }>;
+
 interface HttpRequests {
-  get(path: string): Promise<{ status: number; body: unknown }>;
-  post(path: string): Promise<{ status: number; body: unknown }>;
+  get(path: string): HttpAnswer;
+  post(path: string): HttpAnswer & { send(body: object): HttpAnswer };
 }
 
 const helper: TestHelper = require("node-red-node-test-helper");
