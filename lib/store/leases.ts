@@ -1,9 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { Lease } from "./types.js";
 
+/** A delivery, by its place in the order in which they were accepted. */
+export interface Numbered {
+  readonly seq: number;
+}
+
 /** Who sends a delivery at present. */
-export interface HeldLease<Row> {
-  readonly id: string;
+export interface HeldLease<Row extends Numbered> {
   readonly token: string;
   readonly endpoint: string;
   readonly worker: string;
@@ -17,49 +21,50 @@ export interface HeldLease<Row> {
  * The leases of a store that one process has for itself. They live in memory: nobody else could use them, and after a
  * restart each would be void.
  */
-export class Leases<Row> {
-  readonly #held = new Map<string, HeldLease<Row>>();
+export class Leases<Row extends Numbered> {
+  readonly #held = new Map<number, HeldLease<Row>>();
   readonly #perEndpoint = new Map<string, number>();
   /** What to put back when the batch is not kept. */
-  readonly #before = new Map<string, HeldLease<Row> | undefined>();
+  readonly #before = new Map<number, HeldLease<Row> | undefined>();
   readonly #origin = randomUUID();
   #count = 0;
 
   /** Whether a worker must not have this delivery: it has it already, or somebody else's lease is not over. */
-  isBarred(id: string, worker: string, now: number): boolean {
-    const held = this.#held.get(id);
+  isBarred(seq: number, worker: string, now: number): boolean {
+    const held = this.#held.get(seq);
     return held !== undefined && (held.worker === worker || held.until > now);
   }
 
   /** @returns the token */
   grant(lease: Omit<HeldLease<Row>, "token" | "until">, now: number): string {
+    const { endpoint, worker, ms, row } = lease;
     this.#count += 1;
-    const token = `${this.#origin}-${this.#count}`;
-    const { id, endpoint, worker, ms, row } = lease;
-    this.#put(id, { id, token, endpoint, worker, ms, until: now + ms, row });
+    const token = `${row.seq}-${this.#count}-${this.#origin}`;
+    this.#put(row.seq, { token, endpoint, worker, ms, until: now + ms, row });
     return token;
   }
 
   /** @returns undefined for a lease that is lost */
-  find({ id, token }: Lease): HeldLease<Row> | undefined {
-    const held = this.#held.get(id);
+  find({ token }: Lease): HeldLease<Row> | undefined {
+    const held = this.#held.get(Number.parseInt(token, 10)); // the number that it begins with
     return held?.token === token ? held : undefined;
   }
 
   extend(held: HeldLease<Row>, ms: number, now: number): void {
-    this.#put(held.id, { ...held, ms, until: now + ms });
+    this.#put(held.row.seq, { ...held, ms, until: now + ms });
   }
 
-  release(id: string): void {
-    this.#put(id, undefined);
+  release(seq: number): void {
+    this.#put(seq, undefined);
   }
 
-  has(id: string): boolean {
-    return this.#held.has(id);
+  has(seq: number): boolean {
+    return this.#held.has(seq);
   }
 
-  isSending(id: string, now: number): boolean {
-    return (this.#held.get(id)?.until ?? 0) > now;
+  isSending(seq: number, now: number): boolean {
+    const held = this.#held.get(seq);
+    return held !== undefined && held.until > now;
   }
 
   sending(now: number): HeldLease<Row>[] {
@@ -83,8 +88,8 @@ export class Leases<Row> {
 
   /** The clock went back: no lease lasts longer for it. */
   shorten(now: number): void {
-    for (const [id, held] of this.#held)
-      if (held.until > now + held.ms) this.#held.set(id, { ...held, until: now + held.ms });
+    for (const [seq, held] of this.#held)
+      if (held.until > now + held.ms) this.#held.set(seq, { ...held, until: now + held.ms });
   }
 
   keep(): void {
@@ -92,22 +97,22 @@ export class Leases<Row> {
   }
 
   putBack(): void {
-    for (const [id, held] of this.#before) this.#set(id, held);
+    for (const [seq, held] of this.#before) this.#set(seq, held);
     this.#before.clear();
   }
 
-  #put(id: string, held: HeldLease<Row> | undefined): void {
-    if (!this.#before.has(id)) this.#before.set(id, this.#held.get(id));
-    this.#set(id, held);
+  #put(seq: number, held: HeldLease<Row> | undefined): void {
+    if (!this.#before.has(seq)) this.#before.set(seq, this.#held.get(seq));
+    this.#set(seq, held);
   }
 
-  #set(id: string, held: HeldLease<Row> | undefined): void {
-    const old = this.#held.get(id);
+  #set(seq: number, held: HeldLease<Row> | undefined): void {
+    const old = this.#held.get(seq);
     if (old) this.#tally(old.endpoint, -1);
     if (held) {
-      this.#held.set(id, held);
+      this.#held.set(seq, held);
       this.#tally(held.endpoint, 1);
-    } else this.#held.delete(id);
+    } else this.#held.delete(seq);
   }
 
   #tally(endpoint: string, by: number): void {

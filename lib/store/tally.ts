@@ -1,4 +1,3 @@
-import type { HeldLease } from "./leases.js";
 import type { DeliveryState, DeliveryStats } from "./types.js";
 
 /** How many rows there are of each endpoint and state; counted along, as a table of 100 000 rows takes its time. */
@@ -31,7 +30,7 @@ export class Tally {
   }
 
   /** @param sending the waiting ones that somebody sends at present */
-  stats(sending: ReadonlyArray<HeldLease<unknown>>): Map<string, DeliveryStats> {
+  stats(sending: ReadonlyArray<{ endpoint: string }>): Map<string, DeliveryStats> {
     const stats = new Map<string, DeliveryStats>();
     for (const [endpoint, counts] of this.#perEndpoint) stats.set(endpoint, { ...counts });
     for (const { endpoint } of sending) {

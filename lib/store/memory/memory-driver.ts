@@ -48,7 +48,7 @@ export class MemoryDriver implements Driver, Batches {
 
   constructor({ keepDays, keepRows }: Retention) {
     this.#retention = { keepDays, keepRows: Math.min(keepRows, mostEndedRows) };
-    this.#lines = new Lines((row) => this.#leases.has(row.id));
+    this.#lines = new Lines((row) => this.#leases.has(row.seq));
   }
 
   run(calls: readonly Call[], now: number): unknown[] {
@@ -75,12 +75,12 @@ export class MemoryDriver implements Driver, Batches {
     const leased: Claimed["leased"] = [];
     let nextAt = this.#leases.firstEnd(endpoint, worker);
     for (const row of this.#lines.ready(endpoint)) {
-      if (this.#leases.isBarred(row.id, worker, now)) continue;
+      if (this.#leases.isBarred(row.seq, worker, now)) continue;
       if (row.due > now || leased.length === max) {
         nextAt = Math.min(nextAt ?? row.due, row.due);
         break;
       }
-      const token = this.#leases.grant({ id: row.id, endpoint, worker, ms: leaseMs, row }, now);
+      const token = this.#leases.grant({ endpoint, worker, ms: leaseMs, row }, now);
       leased.push({ ...accepted(row), token, attempts: row.attempts, tries: row.tries });
     }
     return { leased, ...(nextAt !== undefined && { nextAt }) };
@@ -201,7 +201,7 @@ export class MemoryDriver implements Driver, Batches {
 
   #settleOne(row: Row, settlement: Settlement): void {
     const { state, attempts, tries, due } = standingAfter(settlement, row);
-    this.#leases.release(row.id);
+    this.#leases.release(row.seq);
     this.#lines.remove(row);
     Object.assign(row, { state, attempts, tries, due: due ?? 0, changedAt: this.#now });
     if (settlement.attempt) row.log.push(settlement.attempt);
@@ -235,7 +235,7 @@ export class MemoryDriver implements Driver, Batches {
   }
 
   #stateOf(row: Row): DeliveryState {
-    return row.state === "waiting" && this.#leases.isSending(row.id, this.#now) ? "sending" : row.state;
+    return row.state === "waiting" && this.#leases.isSending(row.seq, this.#now) ? "sending" : row.state;
   }
 
   #summaryOf(row: Row): DeliverySummary {

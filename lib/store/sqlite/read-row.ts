@@ -4,7 +4,7 @@ import type { Attempt, DeliveryRecord, DeliverySummary } from "../types.js";
 type Row = Record<string, SQLOutputValue>;
 
 export const summaryColumns =
-  "id, endpoint, mode, state, event, method, url, attempts, status, error_class, at, changed, due";
+  "seq, id, endpoint, mode, state, event, method, url, attempts, status, error_class, at, changed, due";
 
 /** @param row with {@link summaryColumns} */
 export function summaryOf(row: Row, isSending: boolean): DeliverySummary {

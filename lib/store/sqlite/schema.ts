@@ -9,7 +9,7 @@ import { StoreError } from "../store-error.js";
  * `head` = of the waiting ones of its key it is the one that may be sent. The number of an attempt is made of the
  * delivery's and its own, see `attemptNumber`.
  */
-const migrations: readonly string[] = [
+export const migrations: readonly string[] = [
   `CREATE TABLE delivery (
      seq INTEGER PRIMARY KEY,
      id TEXT NOT NULL UNIQUE,

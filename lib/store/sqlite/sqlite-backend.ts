@@ -17,18 +17,20 @@ interface Question {
 export class SqliteBackend implements Backend {
   onLost: (error: StoreError) => void = () => {};
   readonly #settings: FileSettings;
+  readonly #threadFile: string;
   #thread: Worker | undefined;
   #isOpen = false;
   /** The thread answers in the order in which it is asked. */
   #questions: Question[] = [];
 
-  constructor(settings: FileSettings) {
+  constructor(settings: FileSettings, threadFile: string = join(__dirname, "thread.js")) {
     this.#settings = settings;
+    this.#threadFile = threadFile;
   }
 
   async open(now: number): Promise<Opened> {
     const start: Start = { settings: this.#settings, now };
-    const thread = new Worker(join(__dirname, "thread.js"), {
+    const thread = new Worker(this.#threadFile, {
       name: "call-events-store",
       workerData: start,
       // node:sqlite is called experimental by Node.js 22; nobody who reads the log can do anything about it.

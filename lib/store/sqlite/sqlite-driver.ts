@@ -1,4 +1,4 @@
-import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import {
   type Batches,
   type Call,
@@ -30,6 +30,7 @@ import type {
 } from "../types.js";
 import { Cleaning } from "./cleaning.js";
 import { whereOf } from "./filter-sql.js";
+import { FreshDeliveries } from "./fresh-deliveries.js";
 import { type OpenFile, openFile } from "./open-file.js";
 import { recordOf, summaryColumns, summaryOf } from "./read-row.js";
 import { recover, turnBack } from "./recover.js";
@@ -44,7 +45,7 @@ export interface FileSettings extends Retention {
 /** What a worker that settles need not read again. */
 interface LeasedRow {
   seq: number;
-  key: string | null;
+  key: string | undefined;
   attempts: number;
   tries: number;
 }
@@ -67,6 +68,7 @@ export class SqliteDriver implements Driver, Batches {
   readonly #sql: ReturnType<typeof statements>;
   readonly #leases = new Leases<LeasedRow>();
   readonly #tally = new Tally();
+  readonly #fresh = new FreshDeliveries();
   readonly #cleaning: Cleaning;
   #now: number;
 
@@ -138,6 +140,7 @@ export class SqliteDriver implements Driver, Batches {
       );
       if (changes === 0) continue;
       this.#sql.content.run(lastInsertRowid, item.body ?? null, item.message);
+      this.#fresh.add(Number(lastInsertRowid), item);
       this.#tally.add(endpoint, "waiting");
       unknown.push(id);
     }
@@ -178,8 +181,8 @@ export class SqliteDriver implements Driver, Batches {
     const leased: Leased[] = [];
     let nextAt = this.#leases.firstEnd(endpoint, worker);
     const most = max + this.#leases.countOf(endpoint) + 1;
-    for (const { seq, id, due } of this.#sql.ready.all(endpoint, most) as unknown as ReadyRow[]) {
-      if (this.#leases.isBarred(id, worker, now)) continue;
+    for (const { seq, due } of this.#sql.ready.all(endpoint, most) as unknown as ReadyRow[]) {
+      if (this.#leases.isBarred(seq, worker, now)) continue;
       if (due > now || leased.length === max) {
         nextAt = Math.min(nextAt ?? due, due);
         break;
@@ -201,7 +204,7 @@ export class SqliteDriver implements Driver, Batches {
     return results.map((settlement) => {
       const held = this.#leases.find(settlement.lease);
       if (!held) return false;
-      this.#leases.release(held.id);
+      this.#leases.release(held.row.seq);
       this.#settleOne(held.endpoint, held.row, settlement);
       return true;
     });
@@ -234,14 +237,14 @@ export class SqliteDriver implements Driver, Batches {
     const rows = this.#db
       .prepare(`SELECT ${summaryColumns} FROM delivery WHERE ${sql} ORDER BY seq DESC LIMIT ?`)
       .all(...params, limit);
-    return rows.map((row) => summaryOf(row, this.#leases.isSending(row.id as string, this.#now)));
+    return rows.map((row) => summaryOf(row, this.#leases.isSending(row.seq as number, this.#now)));
   }
 
   get(id: string): DeliveryRecord | undefined {
     const row = this.#sql.get.get(id);
     if (!row) return undefined;
     const attempts = this.#sql.attempts.all(...attemptNumbers(row.seq as number));
-    return recordOf(row, attempts, this.#leases.isSending(id, this.#now));
+    return recordOf(row, attempts, this.#leases.isSending(row.seq as number, this.#now));
   }
 
   stats(): Map<string, DeliveryStats> {
@@ -271,44 +274,36 @@ export class SqliteDriver implements Driver, Batches {
   }
 
   #lease(seq: number, worker: string, ms: number): Leased {
-    const row = this.#sql.accepted.get(seq) as unknown as AcceptedRow;
-    const { id, endpoint, key, body, attempts, tries, ...rest } = row;
-    const token = this.#leases.grant(
-      { id, endpoint, worker, ms, row: { seq, key, attempts, tries } },
-      this.#now,
-    );
-    return {
-      id,
-      token,
-      endpoint,
-      ...(key !== null && { key }),
-      ...rest,
-      ...(body !== null && { body }),
-      attempts,
-      tries,
-    };
+    const accepted = this.#fresh.take(seq) ?? this.#read(seq);
+    const { endpoint, key, attempts, tries } = accepted;
+    const row: LeasedRow = { seq, key, attempts, tries };
+    return { ...accepted, token: this.#leases.grant({ endpoint, worker, ms, row }, this.#now) };
   }
 
-  #settleOne(endpoint: string, row: LeasedRow, settlement: Settlement): void {
-    const { attempt, next } = settlement;
-    const { state, attempts, tries, due } = standingAfter(settlement, row);
-    const head = state === "waiting" ? 1 : 0;
-    this.#sql.settle.run(state, head, due ?? null, attempts, tries, this.#now, row.seq);
+  #read(seq: number): Accepted {
+    const { key, body, ...rest } = this.#sql.accepted.get(seq) as unknown as AcceptedRow;
+    return { ...rest, ...(key !== null && { key }), ...(body !== null && { body }) };
+  }
+
+  #settleOne(endpoint: string, { seq, key, ...before }: LeasedRow, settlement: Settlement): void {
+    const { state, attempts, tries, due } = standingAfter(settlement, before);
+    const { attempt } = settlement;
     if (attempt) {
       const { status, errorClass, error } = attempt;
-      this.#sql.outcome.run(status ?? null, errorClass ?? null, error ?? null, row.seq);
-      this.#writeAttempt(row.seq, attempts, attempt);
-    }
-    if (row.key !== null) this.#appointHead(endpoint, row.key);
-    if (next.kind === "done" || next.kind === "dead") this.#tally.move(endpoint, "waiting", state);
+      const outcome = [status ?? null, errorClass ?? null, error ?? null];
+      this.#sql.settle.run(state, due ?? null, attempts, tries, this.#now, seq, ...outcome);
+      this.#writeAttempt(seq, attempts, attempt);
+    } else this.#sql.put.run(state, due ?? null, attempts, tries, this.#now, seq);
+    if (key !== undefined) this.#appointHead(endpoint, key);
+    if (state !== "waiting") this.#tally.move(endpoint, "waiting", state);
   }
 
   /** The oldest; but whoever is being sent stays at the head until that is over. */
   #appointHead(endpoint: string, key: string): void {
     const line = this.#sql.line.get(endpoint, key) as { oldest: number | null } | undefined;
     if (line === undefined || line.oldest === null) return;
-    const head = this.#sql.head.get(endpoint, key) as { seq: number; id: string } | undefined;
-    if (head && (head.seq === line.oldest || this.#leases.has(head.id))) return;
+    const head = this.#sql.head.get(endpoint, key) as { seq: number } | undefined;
+    if (head && (head.seq === line.oldest || this.#leases.has(head.seq))) return;
     if (head) this.#sql.setHead.run(0, head.seq);
     this.#sql.setHead.run(1, line.oldest);
   }
@@ -343,6 +338,7 @@ export class SqliteDriver implements Driver, Batches {
     } catch {
       // SQLite has done so by itself.
     }
+    this.#fresh.clear();
     this.#count();
   }
 
@@ -354,7 +350,7 @@ export class SqliteDriver implements Driver, Batches {
 }
 
 type CountRow = { endpoint: string; state: DeliveryState; count: number };
-type ReadyRow = { seq: number; id: string; due: number };
+type ReadyRow = { seq: number; due: number };
 type RequeuedRow = { seq: number; endpoint: string; key: string | null; state: DeliveryState };
-type AcceptedRow = Omit<Leased, "token" | "key" | "body"> & { key: string | null; body: string | null };
-export type Statement = StatementSync;
+type Accepted = Omit<Leased, "token">;
+type AcceptedRow = Omit<Accepted, "key" | "body"> & { key: string | null; body: string | null };

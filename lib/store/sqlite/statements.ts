@@ -3,6 +3,8 @@ import type { DatabaseSync } from "node:sqlite";
 /** What the driver asks all the time, compiled once. */
 export function statements(db: DatabaseSync) {
   const common = "id, endpoint, key, changed, at, event, method, url, text";
+  const put =
+    "UPDATE delivery SET state = ?1, head = (?1 = 'waiting'), due = ?2, attempts = ?3, tries = ?4, changed = ?5";
   return {
     enqueue: db.prepare(
       `INSERT INTO delivery (${common}, mode, state, head, due, attempts, tries)
@@ -21,17 +23,15 @@ export function statements(db: DatabaseSync) {
        VALUES (?, ?, ?, ?, ?, ?, ?)`,
     ),
     ready: db.prepare(
-      `SELECT seq, id, due FROM delivery INDEXED BY delivery_ready
+      `SELECT seq, due FROM delivery INDEXED BY delivery_ready
        WHERE endpoint = ? AND head = 1 ORDER BY due, seq LIMIT ?`,
     ),
     accepted: db.prepare(
       `SELECT id, endpoint, key, at, event, method, url, body, message, text, attempts, tries
        FROM delivery JOIN content USING (seq) WHERE seq = ?`,
     ),
-    settle: db.prepare(
-      "UPDATE delivery SET state = ?, head = ?, due = ?, attempts = ?, tries = ?, changed = ? WHERE seq = ?",
-    ),
-    outcome: db.prepare("UPDATE delivery SET status = ?, error_class = ?, error = ? WHERE seq = ?"),
+    settle: db.prepare(`${put}, status = ?7, error_class = ?8, error = ?9 WHERE seq = ?6`),
+    put: db.prepare(`${put} WHERE seq = ?6`),
     requeue: db.prepare(
       "UPDATE delivery SET state = 'waiting', head = ?1, due = ?2, changed = ?2, tries = 0 WHERE seq = ?3",
     ),
@@ -40,7 +40,7 @@ export function statements(db: DatabaseSync) {
        WHERE endpoint = ? AND key = ? AND state = 'waiting'`,
     ),
     head: db.prepare(
-      `SELECT seq, id FROM delivery INDEXED BY delivery_line
+      `SELECT seq FROM delivery INDEXED BY delivery_line
        WHERE endpoint = ? AND key = ? AND state = 'waiting' AND head = 1`,
     ),
     setHead: db.prepare("UPDATE delivery SET head = ? WHERE seq = ?"),

@@ -1,0 +1,264 @@
+import { strict as assert } from "node:assert";
+import { type ChildProcess, execFile, fork } from "node:child_process";
+import { once } from "node:events";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
+import { type DeliveryStore, openStore, type StoreState } from "../../../lib/store/index.js";
+import { QueuedStore } from "../../../lib/store/queued-store.js";
+import { migrate, migrations } from "../../../lib/store/sqlite/schema.js";
+import { SqliteBackend } from "../../../lib/store/sqlite/sqlite-backend.js";
+import { MovableClock } from "../../support/movable-clock.js";
+import { until } from "../../support/until.js";
+import { claim, dead, delivery, done, idsOf } from "./deliveries.js";
+
+const run = promisify(execFile);
+const childFile = join(__dirname, "store-child.js");
+/** Until the store tries again to open its file. */
+const againMs = 3000;
+
+describe("the store's SQLite file", () => {
+  let folder: string;
+  let path: string;
+  let clock: MovableClock;
+  let store: DeliveryStore;
+  let states: StoreState[];
+  const children: ChildProcess[] = [];
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "call-events-store-"));
+    path = join(folder, "call-events", "deliveries.sqlite");
+    clock = new MovableClock(1_700_000_000_000);
+  });
+  afterEach(async () => {
+    for (const child of children.splice(0)) child.kill("SIGKILL");
+    await store?.close(2000);
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const open = (keepRows = 100_000): void => {
+    store = openStore({ path, keepDays: 14, keepRows, clock });
+    states = [];
+    store.onState((state) => states.push(state));
+  };
+  const failed = (code: string) => ({ name: "StoreError", code, message: new RegExp(path) });
+  const isOpenAgain = () => until(() => states.at(-1)?.kind === "open", "the store is open");
+
+  it("is made with its folder, for its owner only, and its SQLite is told", async () => {
+    open();
+    await store.enqueue([delivery("a")]);
+    for (const part of ["", "-wal", ".lock"]) assert.equal(statSync(path + part).mode & 0o777, 0o600, part);
+    const state = states.at(-1);
+    assert.ok(state?.kind === "open");
+    assert.match(state.sqlite!, /^3\.\d+\.\d+$/);
+  });
+
+  it("belongs to one process; another one is told so, and has it when the first has been killed", async () => {
+    mkdirSync(dirname(path));
+    const holder = fork(childFile, ["hold", path]);
+    children.push(holder);
+    for (;;) if ((await once(holder, "message"))[0] === "open") break;
+    open();
+    await assert.rejects(store.enqueue([delivery("a")]), failed("locked"));
+    await assert.rejects(store.stats(), failed("locked"), "at once, from now on");
+    assert.deepEqual(
+      states.map(({ kind }) => kind),
+      ["opening", "failed"],
+    );
+    holder.kill("SIGKILL");
+    await once(holder, "exit");
+    clock.advance(againMs);
+    await isOpenAgain();
+    assert.deepEqual(await store.enqueue([delivery("a")]), ["a"]);
+  });
+
+  it("keeps no process alive that has nothing more to do", async () => {
+    const { stdout, stderr } = await run(process.execPath, [childFile, "leave", path]);
+    assert.equal(stdout, "accepted\n");
+    assert.equal(stderr, "");
+    open();
+    assert.deepEqual(idsOf(await store.list({}, 10)), ["a"]);
+  });
+
+  it("is left as it is when it is no database, or damaged", async () => {
+    mkdirSync(dirname(path));
+    writeFileSync(path, "these are no deliveries\n".repeat(100));
+    open();
+    await assert.rejects(store.stats(), failed("corrupt"));
+    assert.equal(readFileSync(path, "utf8"), "these are no deliveries\n".repeat(100));
+  });
+
+  it("is left as it is when it is the database of something else", async () => {
+    mkdirSync(dirname(path));
+    const other = new DatabaseSync(path);
+    other.exec("CREATE TABLE guests (name TEXT)");
+    other.close();
+    open();
+    await assert.rejects(store.stats(), failed("corrupt"));
+  });
+
+  it("is refused when a later version has written it", async () => {
+    open();
+    await store.enqueue([delivery("a")]);
+    await store.close(1000);
+    const later = new DatabaseSync(path);
+    later.exec("PRAGMA user_version = 99");
+    later.close();
+    open();
+    await assert.rejects(store.stats(), failed("version"));
+  });
+
+  it("comes from an older version to the present one, with all that is in it", async () => {
+    open();
+    await store.enqueue([delivery("a")]);
+    await store.close(1000);
+    const db = new DatabaseSync(path);
+    const steps = [...migrations, "ALTER TABLE delivery ADD COLUMN colour TEXT DEFAULT 'red'"];
+    assert.throws(() => migrate(db, [...steps, "ALTER TABLE nothing ADD COLUMN x"]));
+    const version = () => db.prepare("PRAGMA user_version").get()!.user_version;
+    assert.equal(version(), migrations.length, "all steps or none");
+    migrate(db, steps);
+    assert.equal(version(), steps.length);
+    assert.deepEqual({ ...db.prepare("SELECT id, colour FROM delivery").get() }, { id: "a", colour: "red" });
+    db.close();
+  });
+
+  it("that cannot be opened is tried again", async () => {
+    writeFileSync(dirname(path), "a file where the folder should be");
+    open();
+    await assert.rejects(store.enqueue([delivery("a")]), failed("io"));
+    rmSync(dirname(path));
+    clock.advance(againMs);
+    await isOpenAgain();
+    assert.deepEqual(await store.enqueue([delivery("a")]), ["a"]);
+  });
+
+  it("in a place that cannot be written is an error that says so", async () => {
+    const isRoot = process.getuid?.() === 0; // whom no mode of a folder keeps from writing, but the kernel's own folder
+    if (isRoot) path = "/sys/call-events/deliveries.sqlite";
+    else chmodSync(folder, 0o555);
+    open();
+    await assert.rejects(store.enqueue([delivery("a")]), failed("read_only"));
+    if (!isRoot) chmodSync(folder, 0o755);
+  });
+
+  it("that may not grow refuses what does not fit, keeps nothing of it, and works on", async () => {
+    const { stdout } = await run("sh", [
+      "-c",
+      'ulimit -f 2048 && exec "$0" "$@"', // blocks of 512 B or 1 kB, as the shell has it
+      process.execPath,
+      childFile,
+      "fill",
+      path,
+    ]);
+    const { told, claimed } = JSON.parse(stdout) as { told: string[]; claimed: string[] };
+    const [small, claim, big, another] = told;
+    assert.deepEqual([small, another], ["ok", "ok"]);
+    assert.match(big!, /^(io|full): .*(cannot be read or written|full)/);
+    assert.equal(claim, big, "what was asked together is refused together");
+    assert.deepEqual(claimed, ["small", "another"], "nobody has the one that was claimed in vain");
+    const db = new DatabaseSync(path);
+    assert.deepEqual({ ...db.prepare("PRAGMA integrity_check").get() }, { integrity_check: "ok" });
+    db.close();
+  });
+
+  it("on a slow disk holds up nobody: the event loop goes on, and what comes meanwhile is one commit", async () => {
+    open();
+    await store.stats();
+    // Another connection has the write lock, so that a commit takes as long as that one likes.
+    const slow = new DatabaseSync(path);
+    slow.exec("BEGIN IMMEDIATE");
+    let accepted = 0;
+    const enqueue = (id: string) => store.enqueue([delivery(id)]).then(() => accepted++);
+    const all = [enqueue("first")];
+    let longest = 0;
+    let last = performance.now();
+    const end = last + 600;
+    while (performance.now() < end) {
+      store.record({ ...delivery(`r${all.length}`), mode: "realtime", state: "delivered", attempts: [] });
+      all.push(enqueue(`${all.length}`));
+      await sleep(1);
+      longest = Math.max(longest, performance.now() - last);
+      last = performance.now();
+    }
+    assert.equal(accepted, 0);
+    assert.ok(longest < 300, `a turn took ${longest} ms`);
+    slow.exec("COMMIT");
+    slow.close();
+    await Promise.all(all);
+    assert.equal((await store.list({}, 10_000)).length, all.length * 2 - 1);
+  });
+
+  it("whose thread has died is opened again; what was waiting is refused", async () => {
+    store = new QueuedStore(
+      new SqliteBackend({ path, keepDays: 14, keepRows: 1000 }, join(__dirname, "crashing-thread.js")),
+      clock,
+    );
+    states = [];
+    store.onState((state) => states.push(state));
+    await store.enqueue([delivery("a"), delivery("b")]);
+    const leased = await claim(store, { max: 1 });
+    await assert.rejects(store.enqueue([delivery("deadly")]), failed("io"));
+    await until(() => states.at(-1)?.kind === "failed", "the store has failed");
+    clock.advance(againMs);
+    await isOpenAgain();
+    assert.deepEqual(await store.settle(leased.map(dead)), [false]);
+    assert.deepEqual(idsOf(await claim(store)), ["a", "b"]);
+  });
+
+  it("becomes smaller when much of it has gone", async () => {
+    open(10);
+    for (let round = 0; round < 4; round++) {
+      const ids = Array.from({ length: 500 }, (_, index) => `${round}-${index}`);
+      await store.enqueue(ids.map((id) => delivery(id, { body: "b".repeat(10_000) })));
+      await store.settle((await claim(store, { max: 500 })).map(done));
+    }
+    const size = () => {
+      const db = new DatabaseSync(path, { readOnly: true });
+      const { page_count } = db.prepare("PRAGMA page_count").get() as { page_count: number };
+      db.close();
+      return page_count;
+    };
+    const full = size();
+    clock.advance(10_000);
+    await until(() => {
+      clock.advance(100);
+      return size() < full / 2;
+    }, "half of the file is gone");
+    assert.equal((await store.stats()).values().next().value!.delivered, 10);
+  });
+
+  it("with 100 000 rows behind a key that fails has the others sent as fast as before", async () => {
+    open(1_000_000);
+    let ids = 0;
+    const medianMs = async () => {
+      const took: number[] = [];
+      for (let round = 0; round < 40; round++) {
+        const started = performance.now();
+        await store.enqueue([1, 2, 3, 4, 5].map(() => delivery(`${++ids}`, { key: `${ids}` })));
+        const leased = await claim(store, { max: 5 });
+        assert.equal(leased.length, 5);
+        await store.settle(leased.map(done));
+        took.push(performance.now() - started);
+      }
+      return took.sort((a, b) => a - b)[20]!;
+    };
+    await store.enqueue([delivery("first", { key: "stuck" })]);
+    const [stuck] = await claim(store);
+    const before = await medianMs();
+    for (let count = 0; count < 100_000; count += 5000) {
+      const rows = Array.from({ length: 5000 }, (_, index) =>
+        delivery(`s${count + index}`, { key: "stuck" }),
+      );
+      await store.enqueue(rows);
+    }
+    await store.settle([{ ...dead(stuck!), next: { kind: "retry", at: clock.now() } }]);
+    const [again] = await claim(store);
+    assert.equal(again!.id, "first");
+    const after = await medianMs();
+    assert.ok(after < before * 5 + 5, `${before} ms before, ${after} ms with the long line`);
+  }).timeout(60_000);
+});
