@@ -10,12 +10,14 @@ interface LocalTime {
 
 interface Place {
   format: Intl.DateTimeFormat;
-  minute: number;
-  time: LocalTime;
+  /** By the minute. */
+  times: Map<number, LocalTime>;
 }
 
 /** Formatting costs more than reading a whole request, and all calls of a minute have the same answer. */
 const places = new Map<string, Place>();
+/** Records of past calls come with the minutes of a day or two, in any order. */
+const mostMinutes = 3000;
 
 /**
  * The wall clock of a place, for "after hours" conditions.
@@ -26,12 +28,15 @@ const places = new Map<string, Place>();
  */
 export function localTime(at: number, timeZone: string): LocalTime {
   const minute = Math.floor(at / msPerMinute);
-  let place = places.get(timeZone);
-  if (place?.minute === minute) return { ...place.time };
-  const format = place?.format ?? formatOf(timeZone);
-  place = { format, minute, time: timeAt(format, at) };
-  places.set(timeZone, place);
-  return { ...place.time };
+  const place = places.get(timeZone) ?? { format: formatOf(timeZone), times: new Map() };
+  let time = place.times.get(minute);
+  if (!time) {
+    places.set(timeZone, place);
+    if (place.times.size >= mostMinutes) place.times.clear();
+    time = timeAt(place.format, at);
+    place.times.set(minute, time);
+  }
+  return { local_time: time.local_time, weekday: time.weekday };
 }
 
 const formatOf = (timeZone: string): Intl.DateTimeFormat =>
