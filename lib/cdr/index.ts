@@ -1,3 +1,13 @@
 export { columnsOf, type RowKind } from "./cucm/columns.js";
 export { CucmFileReader, type RefusedLine } from "./cucm/file-reader.js"; // bytes of a file → records, and lines that are none
-export type { Direction, Outcome, ReadOptions, ReadRecord, RecordEvent, RecordKind } from "./types.js";
+export { jsonValues, readJsonRecord } from "./read-json.js"; // JSON → records of all three systems
+export { RecordError, type RecordFault } from "./record-error.js";
+export type {
+  Direction,
+  Outcome,
+  ReadOptions,
+  ReadRecord,
+  RecordEvent,
+  RecordFormat,
+  RecordKind,
+} from "./types.js";

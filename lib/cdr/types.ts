@@ -6,6 +6,9 @@ export type RecordKind = "cucm-cdr" | "cucm-cmr" | "cloud-session" | "queue" | "
 export type Outcome = "answered" | "missed" | "abandoned" | "busy" | "failed" | "unknown";
 export type Direction = "inbound" | "outbound" | "internal" | "both" | "unknown";
 
+/** Which records are taken; `auto` = whatever is known. */
+export type RecordFormat = "auto" | "cucm" | "cloud-session" | "contact-centre";
+
 /** `msg.event` of a record: what all records have in common; each kind adds fields of its own. */
 export interface RecordEvent extends CallEvent {
   type: "cdr";
@@ -30,6 +33,8 @@ export interface ReadRecord {
   callId: string;
   /** Unique and the same whenever this record is read. */
   eventId: string;
+  /** Fields with a value that nobody has seen yet; the record is passed on as it is. */
+  odd?: string[];
 }
 
 export interface ReadOptions {

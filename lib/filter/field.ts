@@ -1,4 +1,4 @@
-import type { FieldNames } from "./types.js";
+import { type FieldNames, holderOf, ownName } from "../call/index.js";
 
 /** What a field has in one message. */
 export interface Found {
@@ -6,9 +6,12 @@ export interface Found {
   values: readonly unknown[];
   /** The field holds a date, so that 0 and "Never" mean none (CUCM writes 0, the webhook payload "Never"). */
   isDate: boolean;
+  /** The field is absent, and counts as 0 for all but the question whether it is empty. */
+  isAbsent?: true;
 }
 
 const none: Found = { values: [], isDate: false };
+const absentZero: Found = { values: [0], isDate: false, isAbsent: true };
 /** The word "date" in a name of camel case or with underscores: dateTimeConnect, StartDateTime, created_date. */
 const dateName = /(?:^|_)date(?![a-z])|Date(?![a-z])/;
 
@@ -27,16 +30,25 @@ export function fieldReader(path: string, names: FieldNames = {}): (message: obj
     let name = last;
     for (const [depth, key] of keys.entries()) {
       const next: unknown[] = [];
-      for (const value of values) {
-        const own = ownKey(value, key, inRecord && depth > 0 ? names : undefined);
+      for (const each of values) {
+        const spellings = inRecord && depth > 0 ? names : undefined;
+        const value =
+          spellings && isObject(each) && !Array.isArray(each) ? holderOf(each, key, spellings) : each;
+        const own = ownKey(value, key, spellings);
         if (own !== undefined) name = own;
         collect(value, key, own, next);
       }
       values = next;
-      if (values.length === 0) return absentIsZero ? { values: [0], isDate: false } : none;
+      if (values.length === 0) return absentIsZero && leavesZerosOut(message) ? absentZero : none;
     }
     return { values, isDate: dateName.test(name) };
   };
+}
+
+/** Only the record of a cloud session does; a message without its kind, such as one made by hand, may have one. */
+function leavesZerosOut(message: object): boolean {
+  const { cdr, event } = message as { cdr?: unknown; event?: { record?: unknown } };
+  return isObject(cdr) && (event?.record ?? "cloud-session") === "cloud-session";
 }
 
 function collect(value: unknown, key: string, own: string | undefined, into: unknown[]): void {
@@ -61,11 +73,5 @@ function ownKey(value: unknown, key: string, names: FieldNames | undefined): str
   if (!isObject(value)) return undefined;
   if (Object.hasOwn(value, key)) return key;
   if (!names || Array.isArray(value)) return undefined;
-  const spellings = [key.toLowerCase(), ...(names.aliases?.get(key.toLowerCase()) ?? [])];
-  const keys = Object.keys(value);
-  for (const spelling of spellings) {
-    const match = keys.find((own) => own.length === spelling.length && own.toLowerCase() === spelling);
-    if (match !== undefined) return match;
-  }
-  return undefined;
+  return ownName(value, key, names);
 }

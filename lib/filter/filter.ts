@@ -1,17 +1,11 @@
+import type { FieldNames } from "../call/index.js";
 import { between, isEmpty, isNoDate, order, toFlag, toText } from "./compare.js";
 import { type Found, fieldReader } from "./field.js";
 import { FilterError } from "./filter-error.js";
 import { oneOf } from "./one-of.js";
 import { operandOf } from "./operand.js";
 import { patternOf, type Search, searchLimitMs } from "./pattern.js";
-import {
-  type Condition,
-  type FieldNames,
-  type Filter,
-  type Operator,
-  operators,
-  type Reference,
-} from "./types.js";
+import { type Condition, type Filter, type Operator, operators, type Reference } from "./types.js";
 
 /** What all patterns of a filter may take for one message. */
 interface SearchTime {
@@ -68,7 +62,7 @@ function testOf(condition: Condition, index: number, constant: unknown): Test {
     return (...given) => !test(...given);
   }
   if (condition.op === "empty")
-    return ({ values, isDate }) => values.every((value) => isEmpty(value, isDate));
+    return ({ values, isDate, isAbsent }) => isAbsent || values.every((value) => isEmpty(value, isDate));
   if (condition.op === "regex") return patternTest(condition, index, constant);
   const comparison = comparisons[condition.op as keyof typeof comparisons];
   const { ignoreCase } = condition;

@@ -1,8 +1,8 @@
+export type { FieldNames } from "../call/index.js";
 export { compileFilter } from "./filter.js";
 export { FilterError, type FilterFault } from "./filter-error.js";
 export {
   type Condition,
-  type FieldNames,
   type Filter,
   type Operator,
   operators,

@@ -41,14 +41,6 @@ export interface Reference {
   name: string;
 }
 
-/** What a record's vendor calls its fields; all names in lower case. */
-export interface FieldNames {
-  /** Other spellings of a name. */
-  aliases?: ReadonlyMap<string, readonly string[]>;
-  /** Numeric fields that are left out of a record when they are 0. */
-  zeroWhenAbsent?: ReadonlySet<string>;
-}
-
 export interface Filter {
   /** In the order in which {@link Filter.matches} takes their values. */
   readonly references: readonly Reference[];

@@ -1,3 +1,4 @@
+import { holderOf, ownName, recordNames } from "../call/index.js";
 import type { ContextKey } from "./types.js";
 
 /** A name in a template, taken apart once. */
@@ -47,4 +48,20 @@ export function valueAt(root: unknown, keys: readonly string[], from = 0): unkno
     value = (value as Record<string, unknown>)[key];
   }
   return typeof value === "function" || typeof value === "symbol" ? undefined : value;
+}
+
+/**
+ * What stands at a path below `cdr` that is not there as it is written: names match in any case and in the spellings of
+ * their vendors, as they do in a trigger filter.
+ */
+export function recordValueAt(message: object, keys: readonly string[]): unknown {
+  let value: unknown = valueAt(message, ["cdr"]);
+  for (const key of keys.slice(1)) {
+    if (typeof value !== "object" || value === null || key === "__proto__") return undefined;
+    const holder = holderOf(value, key, recordNames);
+    const own = Object.hasOwn(holder, key) ? key : ownName(holder, key, recordNames);
+    if (own === undefined) return undefined;
+    value = (holder as Record<string, unknown>)[own];
+  }
+  return valueAt(value, []);
 }

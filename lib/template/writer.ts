@@ -1,5 +1,5 @@
 import mustache from "mustache";
-import { type Path, pathOf, valueAt } from "./path.js";
+import { type Path, pathOf, recordValueAt, valueAt } from "./path.js";
 import type { Place } from "./places.js";
 import type { Rendered, TemplateScope } from "./types.js";
 
@@ -43,6 +43,7 @@ function lookupRoot({ keys, env, context }: Path, scope: TemplateScope): unknown
     const value = valueAt(scope.message, keys);
     if (value !== undefined) return value;
   }
+  if (keys[0] === "cdr" && keys.length > 1) return recordValueAt(scope.message, keys);
   if (env !== undefined) return valueAt(scope.env?.(env), []);
   if (context && !keys.includes("__proto__"))
     return valueAt(scope[context.scope]?.(context.key, context.store), keys, context.taken);

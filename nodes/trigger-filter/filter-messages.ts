@@ -1,5 +1,5 @@
 import type { Node, NodeAPI, NodeDef } from "node-red";
-import type { CallMessage } from "../../lib/call/index.js";
+import { type CallMessage, recordNames } from "../../lib/call/index.js";
 import { compileFilter, type Filter, FilterError } from "../../lib/filter/index.js";
 import { localTime, systemClock } from "../../lib/time/index.js";
 import { answers } from "../common/answers.js";
@@ -21,7 +21,7 @@ export function filterMessages(RED: NodeAPI, node: Node, raw: NodeDef): void {
 
   let filter: Filter;
   try {
-    filter = compileFilter(conditions);
+    filter = compileFilter(conditions, recordNames);
   } catch (fault) {
     refuseMessages(node, inWords(fault, words), words("status.invalid"));
     return;

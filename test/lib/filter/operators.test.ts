@@ -432,6 +432,9 @@ describe("the field of a condition", () => {
     assert.equal(field("cdr.talk", "false", "", { cdr: {} }, names), true);
     assert.equal(field("cdr.answer", "eq", "0", { cdr: {} }, names), false);
     assert.equal(field("cdr.talk", "eq", "0", { cdr: { talk: 5 } }, names), false);
+    assert.equal(field("cdr.talk", "empty", "", { cdr: {} }, names), true);
+    assert.equal(field("cdr.talk", "eq", "0", {}, names), false);
+    assert.equal(field("cdr.talk", "eq", "0", { cdr: {}, event: { record: "cucm-cdr" } }, names), false);
   });
 
   it("a date of 0 or Never is none", () => {
