@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from "../time/index.js";
 
 /** `closed` = go ahead; `probe` = go ahead, the destination's rest is over and you find out how it is; `open` = do not. */
-type Admission = "closed" | "probe" | "open";
+export type Admission = "closed" | "probe" | "open";
 /** `unknown`: the delivery ended without anybody learning how the destination is (node closed, template error). */
 export type Health = "alive" | "failing" | "unknown";
 
@@ -42,6 +42,13 @@ export class Circuit {
     if (admission === "probe") this.#endProbe(health);
     else if (admission === "closed" && health !== "unknown" && this.#restsUntil === undefined)
       this.#count(health === "failing");
+  }
+
+  /** `resting`: nobody goes; `half-open`: the next one probes; `probing`: it is on its way. */
+  get state(): "closed" | "resting" | "half-open" | "probing" {
+    if (this.#restsUntil === undefined) return "closed";
+    if (this.#probing) return "probing";
+    return this.restsForMs > 0 ? "resting" : "half-open";
   }
 
   /** Ms until a probe may go, 0 while closed. */

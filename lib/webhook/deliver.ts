@@ -105,7 +105,7 @@ const nextAttemptOf = (request: RenderedRequest, attempt: number): RenderedReque
 const isFair = (leftMs: number, timeoutMs: number): boolean =>
   leftMs >= Math.min(fairChanceMs, timeoutMs / 2);
 
-const newTrace = (request: RenderedRequest, at: number): AttemptTrace => ({
+export const newTrace = (request: RenderedRequest, at: number): AttemptTrace => ({
   request,
   at,
   tookMs: 0,
@@ -116,11 +116,21 @@ const newTrace = (request: RenderedRequest, at: number): AttemptTrace => ({
   error: undefined,
 });
 
+/** An attempt that came to nothing before there was a request: a template or a URL was at fault. */
+export function failedTrace(request: RenderedRequest, at: number, error: unknown): AttemptTrace {
+  const { code, message } = error as { code?: unknown; message?: string };
+  const failure =
+    error instanceof WebhookError
+      ? error
+      : new WebhookError(code === "url" ? "url" : "template", message ?? String(error));
+  return { ...newTrace(request, at), error: failure };
+}
+
 /**
  * @param leftMs what the deadline leaves; a timeout that is due to it is a missed deadline
  * @returns why it failed; undefined = delivered, and the trace has the answer
  */
-async function attemptOnce(
+export async function attemptOnce(
   trace: AttemptTrace,
   sender: Sender,
   timeoutMs: number,

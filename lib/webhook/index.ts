@@ -5,10 +5,12 @@ export { bearerAuth } from "./auth/bearer.js";
 export { headerAuth } from "./auth/header.js";
 export { type OAuth2Settings, oauth2 } from "./auth/oauth2.js";
 export type { Route } from "./auth/token-agent.js";
-export type { DeliveryPolicy, Outcome } from "./deliver.js";
+export { type DeliveryPolicy, failedTrace, type Outcome } from "./deliver.js";
+export { deliveryId } from "./delivery-id.js";
 export { testWebhookEvent, webhookEventOf } from "./envelopes.js";
 export { HttpClient } from "./http-client.js"; // one request, without retries or judgement
 export { Lifetime } from "./lifetime.js"; // what ends when a node closes
+export type { Outbox, OutboxState } from "./outbox.js";
 export { type ProxySettings, proxySettings } from "./proxy.js";
 export { maskUrl } from "./redact.js";
 export type { Rendering } from "./request.js";

@@ -17,6 +17,8 @@ export class RequestTemplate {
   readonly ignoredHeaders: readonly string[];
   /** All templates with tags in them, for fetching what they need of the context stores. */
   readonly templates: readonly Template[];
+  /** Those among them that {@link renderTarget} renders. */
+  readonly targetTemplates: readonly Template[];
 
   readonly #method: Method;
   readonly #httpsOnly: boolean;
@@ -46,12 +48,12 @@ export class RequestTemplate {
       envelope: settings.envelope,
     });
     this.ignoredHeaders = ignored;
-    this.templates = [
+    this.targetTemplates = [
       this.#url,
       ...this.#query.map(({ value }) => value),
       ...headers.map(({ value }) => value),
-      ...this.#payload.templates,
     ].filter(({ isConstant }) => !isConstant);
+    this.templates = [...this.targetTemplates, ...this.#payload.templates];
   }
 
   /**

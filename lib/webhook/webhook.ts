@@ -1,18 +1,31 @@
 import type { ConnectionOptions } from "node:tls";
+import type { Leased } from "../store/index.js";
 import type { Template, TemplateScope } from "../template/index.js";
 import { type Clock, systemClock } from "../time/index.js";
+import type { AttemptTrace } from "./attempt-record.js";
 import type { Auth } from "./auth/auth.js";
+import type { Payload } from "./body.js";
 import { Circuit, type Health } from "./circuit.js";
-import { type DeliveryPolicy, deliver, type Outcome, type Prepare } from "./deliver.js";
+import {
+  attemptOnce,
+  type DeliveryPolicy,
+  deliver,
+  failedTrace,
+  newTrace,
+  type Outcome,
+  type Prepare,
+} from "./deliver.js";
+import { withAttempt } from "./envelopes.js";
 import { healthAfter } from "./health.js";
 import { HttpClient } from "./http-client.js";
 import { Lifetime } from "./lifetime.js";
+import { Outbox, type OutboxOptions } from "./outbox.js";
 import type { ProxySettings } from "./proxy.js";
 import { type Rendering, RequestTemplate } from "./request.js";
 import { Sender } from "./sender.js";
 import { type SignKind, signerFor } from "./sign.js";
 import { Slots } from "./slots.js";
-import type { RequestSettings } from "./types.js";
+import type { Method, RenderedRequest, RequestSettings } from "./types.js";
 import { WebhookError } from "./webhook-error.js";
 
 export interface WebhookSettings {
@@ -25,6 +38,15 @@ export interface WebhookSettings {
   tls?: ConnectionOptions | undefined;
   proxy?: ProxySettings | undefined;
   maxResponseBytes: number;
+}
+
+/** A delivery that was accepted before, as {@link Webhook.renderKept} takes it up. */
+export interface KeptRequest {
+  id: string;
+  method: string;
+  body?: string;
+  /** All attempts so far. */
+  attempts: number;
 }
 
 /** More sockets at once would only move the queue from here to the other side. */
@@ -65,6 +87,16 @@ export class Webhook {
     return this.#request.templates;
   }
 
+  /** Those of {@link renderKept}. */
+  get targetTemplates(): readonly Template[] {
+    return this.#request.targetTemplates;
+  }
+
+  /** Whether a body names its delivery and the time at which that was accepted. */
+  get marksBody(): boolean {
+    return this.#numbered;
+  }
+
   get ignoredHeaders(): readonly string[] {
     return this.#request.ignoredHeaders;
   }
@@ -75,6 +107,63 @@ export class Webhook {
    */
   render(scope: TemplateScope, id: string, at = this.#clock.now()): Rendering {
     return this.#request.render(scope, { id, at });
+  }
+
+  /**
+   * The half of a request that is kept until it is sent.
+   *
+   * @throws WebhookError or TemplateError, as {@link RequestTemplate.renderBody}
+   */
+  renderBody(scope: TemplateScope, id: string, at: number): Payload {
+    return this.#request.renderBody(scope, { id, at });
+  }
+
+  /**
+   * The next request of a delivery that was kept: its own method and body, the URL and headers that the form has now.
+   *
+   * @throws WebhookError or TemplateError, as {@link RequestTemplate.renderTarget}
+   */
+  renderKept(scope: TemplateScope, { id, method, body, attempts }: KeptRequest): Rendering {
+    const numbered = body !== undefined && this.#numbered ? withAttempt(body, attempts + 1) : body;
+    return this.#request.renderTarget(scope, id, { body: numbered, missing: [] }, method as Method);
+  }
+
+  /**
+   * Sends what a store keeps.
+   *
+   * @param prepare renders the next request of a delivery; what it throws ends the delivery
+   */
+  outbox(
+    prepare: (delivery: Leased) => Promise<RenderedRequest>,
+    options: Pick<OutboxOptions, "store" | "endpoint" | "concurrency" | "onEnd" | "onState">,
+  ): Outbox {
+    return new Outbox({
+      ...options,
+      policy: this.#policy,
+      circuit: this.#circuit,
+      clock: this.#clock,
+      attempt: (delivery) => this.#attempt(delivery, prepare),
+      abort: () => this.#lifetime.end(),
+    });
+  }
+
+  /** Settles always. */
+  async #attempt(
+    delivery: Leased,
+    prepare: (delivery: Leased) => Promise<RenderedRequest>,
+  ): Promise<AttemptTrace> {
+    const now = this.#clock.now();
+    let request: RenderedRequest;
+    try {
+      request = await prepare(delivery);
+    } catch (error) {
+      const { id, method, url } = delivery;
+      return failedTrace({ id, method: method as Method, url, headers: {} }, now, error);
+    }
+    const trace = newTrace(request, now);
+    const { timeoutMs } = this.#policy;
+    await attemptOnce(trace, this.#sender, timeoutMs, timeoutMs, this.#clock);
+    return trace;
   }
 
   /**

@@ -6,13 +6,19 @@ import { type MigrationStep, migrateWith } from "../common/migrate.js";
 export interface TriggerFilterConfig {
   name: string;
   conditions: Condition[];
+  /** Id of the call-store that keeps the hits; "" = the default one. */
+  store: string;
 }
 
 const steps: MigrationStep[] = [];
 
 export function migrate(raw: NodeDef): TriggerFilterConfig {
-  const { name, conditions } = migrateWith(steps, raw);
-  return { name: textOf(name), conditions: Array.isArray(conditions) ? conditions.map(conditionOf) : [] };
+  const { name, conditions, store } = migrateWith(steps, raw);
+  return {
+    name: textOf(name),
+    conditions: Array.isArray(conditions) ? conditions.map(conditionOf) : [],
+    store: textOf(store),
+  };
 }
 
 /** An operator that does not exist is not replaced by one that does: it would send calls another way without a word. */

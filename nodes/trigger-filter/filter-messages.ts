@@ -7,6 +7,7 @@ import { onInput, type Send } from "../common/on-input.js";
 import { QuietWarnings } from "../common/quiet-warnings.js";
 import { refuseMessages } from "../common/refuse-messages.js";
 import { StatusLine } from "../common/status.js";
+import { useStore } from "../common/stores.js";
 import { typedValue } from "../common/typed-value.js";
 import { type Words, wordsOf } from "../common/words.js";
 import { migrate } from "./config.js";
@@ -15,7 +16,7 @@ import { runningTriggers } from "./running-triggers.js";
 
 /** Sends each message through the output of its answer, and counts the hits. */
 export function filterMessages(RED: NodeAPI, node: Node, raw: NodeDef): void {
-  const { name, conditions } = migrate(raw);
+  const { name, conditions, store } = migrate(raw);
   const words = wordsOf(RED, node);
   const warnings = new QuietWarnings(node);
 
@@ -28,7 +29,9 @@ export function filterMessages(RED: NodeAPI, node: Node, raw: NodeDef): void {
   }
 
   const status = new StatusLine(node);
-  const hits = new Hits(node, (count) => {
+  const use = useStore(RED, store);
+  if (!use) node.warn(words("errors.store", { id: store }));
+  const hits = new Hits(node, use?.store, (count) => {
     status.show(() => statusOf(count, words));
     runningTriggers.onChange();
   });
@@ -63,7 +66,10 @@ export function filterMessages(RED: NodeAPI, node: Node, raw: NodeDef): void {
   node.on("close", (done: () => void) => {
     runningTriggers.remove(node.id);
     status.close();
-    void hits.saved().then(done);
+    void hits.close().then(() => {
+      use?.leave();
+      done();
+    });
   });
 }
 

@@ -1,4 +1,7 @@
 import type { Node } from "node-red";
+import type { Counter, DeliveryStore } from "../../lib/store/index.js";
+import { systemClock, type Timer } from "../../lib/time/index.js";
+import { contextCount } from "./context-count.js";
 
 export interface Count {
   hits: number;
@@ -6,88 +9,132 @@ export interface Count {
   last_hit: string | null;
 }
 
-const contextKey = "trigger";
+/** How long messages wait for the count of before; a store that takes longer must not hold a call up. */
+const patienceMs = 250;
+/** Hits come by the hundred; each of these writes is one for all that came meanwhile. */
+const saveEveryMs = 250;
 
-/** How often a trigger filter was hit, kept in its node's context so that a deploy does not lose it. */
+/** How often a trigger filter was hit, kept in a store over restarts. A store that fails only loses what it is not told. */
 export class Hits {
-  /** Undefined once the stored count is there; messages wait for it, as each carries its own number. */
+  /** Undefined once the stored count is there, or takes too long; messages wait for it, as each carries its own number. */
   loading: Promise<void> | undefined;
   readonly #node: Node;
+  readonly #store: DeliveryStore | undefined;
   readonly #changed: (count: Count) => void;
-  #count: Count = { hits: 0, last_hit: null };
-  #saving: Promise<void> | undefined;
+  readonly #stopListening: () => void;
+  #hits = 0;
+  #lastAt: number | undefined;
+  /** The count of before is in {@link #hits}; until then nothing is written over it. */
+  #loaded = false;
   #unsaved = false;
+  #saving: Promise<void> | undefined;
+  #timer: Timer | undefined;
+  #closed = false;
 
-  /** @param changed called with each new count, the loaded one too */
-  constructor(node: Node, changed: (count: Count) => void) {
+  /**
+   * @param store undefined = counts live as long as the node
+   * @param changed called with each new count, the loaded one too
+   */
+  constructor(node: Node, store: DeliveryStore | undefined, changed: (count: Count) => void) {
     this.#node = node;
+    this.#store = store;
     this.#changed = changed;
-    this.#load();
+    this.#stopListening = store?.onState(({ kind }) => kind === "open" && this.#onOpen()) ?? (() => {});
+    if (store) this.loading = this.#load();
   }
 
   get count(): Count {
-    return { ...this.#count };
+    return {
+      hits: this.#hits,
+      last_hit: this.#lastAt === undefined ? null : new Date(this.#lastAt).toISOString(),
+    };
   }
 
   add(at: number): Count {
-    return this.#set({ hits: this.#count.hits + 1, last_hit: new Date(at).toISOString() });
+    this.#hits += 1;
+    this.#lastAt = at;
+    return this.#change();
   }
 
   reset(): Count {
-    return this.#set({ hits: 0, last_hit: null });
+    this.#hits = 0;
+    this.#lastAt = undefined;
+    this.#loaded = true; // what is stored counts no longer
+    return this.#change();
   }
 
-  /** Resolves when the last count is stored. */
-  async saved(): Promise<void> {
+  /** Resolves when the last count is stored, or cannot be. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#stopListening();
     await this.loading;
-    while (this.#saving) await this.#saving;
+    this.#timer?.stop();
+    await this.#saving;
+    await this.#save();
   }
 
-  #load(): void {
-    let answered = false;
-    let answer: (() => void) | undefined;
-    this.#node.context().get(contextKey, (error: Error | null, stored: unknown) => {
-      answered = true;
-      if (error) this.#node.warn(error.message);
-      const { hits, last_hit } = (stored ?? {}) as Partial<Count>;
-      if (typeof hits === "number") this.#count = { hits, last_hit: last_hit ?? null };
-      this.loading = undefined;
-      this.#changed(this.#count);
-      answer?.();
+  /** Settles in time, whatever the store does. */
+  #load(): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        timer.stop();
+        this.loading = undefined;
+        resolve();
+      };
+      const timer = systemClock.after(patienceMs, done);
+      this.#takeOver().then(done, done);
     });
-    if (!answered)
-      this.loading = new Promise((resolve) => {
-        answer = resolve;
-      });
   }
 
-  #set(count: Count): Count {
-    this.#count = count;
-    this.#changed(this.#count);
-    this.#save();
+  async #takeOver(): Promise<void> {
+    const stored = await this.#store!.counter(this.#counterName);
+    const before = stored.lastAt === undefined ? await contextCount(this.#node) : stored;
+    if (this.#loaded) return;
+    this.#loaded = true;
+    this.#hits += before.hits;
+    this.#lastAt ??= before.lastAt;
+    if (before !== stored || this.#unsaved) this.#saveSoon();
+    this.#changed(this.count);
+  }
+
+  get #counterName(): string {
+    return `trigger:${this.#node.id}`;
+  }
+
+  #onOpen(): void {
+    if (!this.#loaded && !this.loading) this.loading = this.#load();
+    else if (this.#unsaved) this.#saveSoon();
+  }
+
+  #change(): Count {
+    this.#unsaved = true;
+    this.#changed(this.count);
+    this.#saveSoon();
     return this.count;
   }
 
-  /** One write at a time, so that a slow store never ends with an older count. */
-  #save(): void {
-    if (this.#saving) {
-      this.#unsaved = true;
-      return;
-    }
+  #saveSoon(): void {
+    this.#unsaved = true;
+    if (this.#closed) return;
+    this.#timer ??= systemClock.after(saveEveryMs, () => {
+      this.#timer = undefined;
+      this.#saving ??= this.#save();
+    });
+  }
+
+  async #save(): Promise<void> {
+    if (!this.#store || !this.#loaded || !this.#unsaved) return;
     this.#unsaved = false;
-    let written = false;
-    let finish: (() => void) | undefined;
-    this.#node.context().set(contextKey, this.count, (error: Error | null) => {
-      if (error) this.#node.warn(error.message);
-      written = true;
-      finish?.();
-    });
-    if (written) return;
-    this.#saving = new Promise<void>((resolve) => {
-      finish = resolve;
-    }).then(() => {
-      this.#saving = undefined;
-      if (this.#unsaved) this.#save();
-    });
+    const counter: Counter = {
+      hits: this.#hits,
+      ...(this.#lastAt !== undefined && { lastAt: this.#lastAt }),
+    };
+    try {
+      await this.#store.setCounter(this.#counterName, counter);
+      if (this.#unsaved) this.#saveSoon(); // a hit came meanwhile
+    } catch {
+      this.#unsaved = true; // written with the next hit, or when the store is well again
+    }
+    this.#saving = undefined;
   }
 }

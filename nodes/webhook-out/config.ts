@@ -1,4 +1,5 @@
 import type { Node, NodeDef } from "node-red";
+import type { DeliveryMode } from "../../lib/store/index.js";
 import type {
   Backoff,
   Format,
@@ -22,8 +23,8 @@ import { type MigrationStep, migrateWith } from "../common/migrate.js";
 
 export interface WebhookOutConfig extends StackOrder {
   name: string;
-  /** What the flow says; only "realtime" can be run. */
-  mode: string;
+  /** What the flow says; {@link isMode} tells whether it can be run. */
+  mode: DeliveryMode | (string & {});
   enabled: boolean;
   method: Method;
   url: string;
@@ -56,6 +57,12 @@ export interface WebhookOutConfig extends StackOrder {
   onFailure: "continue" | "stop";
   sign: SignKind;
   maxResponseBytes: number;
+  /** Most requests of a post-call webhook on the way at the same time. */
+  concurrency: number;
+  /** Whether the deliveries of a call go out one after another. */
+  keepOrder: boolean;
+  /** Id of a call-store; "" = the default one. */
+  store: string;
 }
 
 export interface WebhookOutCredentials {
@@ -64,6 +71,7 @@ export interface WebhookOutCredentials {
 
 export type WebhookOutNode = Node<WebhookOutCredentials>;
 
+export const isMode = (mode: string): mode is DeliveryMode => mode === "realtime" || mode === "post-call";
 const payloads = ["template", "msg", "post-call", "cdr-event", "call-event", "contact-centre"];
 export const isPayload = (payload: string): payload is PayloadKind => payloads.includes(payload);
 
@@ -104,5 +112,8 @@ export function migrate(raw: NodeDef): WebhookOutConfig {
     onFailure: choiceOf(config.onFailure, ["continue", "stop"]),
     sign: choiceOf(config.sign, ["none", "standard-webhooks", "abp"]),
     maxResponseBytes: numberOf(config.maxResponse, 1024, 1, 102_400) * 1024,
+    concurrency: Math.round(numberOf(config.concurrency, 16, 1, 128)),
+    keepOrder: flagOf(config.keepOrder, true),
+    store: textOf(config.store),
   };
 }

@@ -1,4 +1,5 @@
 import type { AppError } from "../../lib/call/index.js";
+import { StoreError } from "../../lib/store/index.js";
 import { WebhookError } from "../../lib/webhook/index.js";
 import type { Words } from "../common/words.js";
 
@@ -13,14 +14,15 @@ export interface Failure {
 }
 
 /**
- * @param thrown a WebhookError, or what a template or a setting threw
+ * @param thrown a WebhookError, a StoreError, or what a template or a setting threw
  * @param otherwise the class of an error that names none
  */
 export function failureOf(thrown: unknown, words: Words, otherwise: string): Failure {
   const { code = otherwise, message = String(thrown) } = thrown as { code?: string; message?: string };
   const webhookError = thrown instanceof WebhookError ? thrown : undefined;
   const status = webhookError?.status;
-  const reason = (webhookError && sentenceOf(webhookError, words)) ?? message;
+  const sentence = webhookError ? sentenceOf(webhookError, words) : storeSentence(thrown, words);
+  const reason = sentence ?? message;
   // A new error, as the old one's stack begins with the untranslated words.
   const error = Object.assign(new Error(reason), { name: "WebhookError", code, ...(status && { status }) });
   return {
@@ -29,6 +31,10 @@ export function failureOf(thrown: unknown, words: Words, otherwise: string): Fai
     error,
   };
 }
+
+/** A store that fails says what was wrong with which file; people need to know that the message is not kept. */
+const storeSentence = (thrown: unknown, words: Words): string | undefined =>
+  thrown instanceof StoreError ? words(`errors.store.${thrown.code}`, { reason: thrown.message }) : undefined;
 
 /** Undefined where the catalogue has no sentence for it. */
 function sentenceOf({ code, values, message }: WebhookError, words: Words): string | undefined {

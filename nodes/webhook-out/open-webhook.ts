@@ -3,8 +3,9 @@ import type { Node, NodeAPI } from "node-red";
 import { type ProxySettings, proxySettings, Webhook, WebhookError } from "../../lib/webhook/index.js";
 import type { AuthNode } from "../auth/call-auth.js";
 import { configNode } from "../common/config-node.js";
+import { type StoreUse, useStore } from "../common/stores.js";
 import type { Words } from "../common/words.js";
-import { isPayload, type WebhookOutConfig, type WebhookOutCredentials } from "./config.js";
+import { isMode, isPayload, type WebhookOutConfig, type WebhookOutCredentials } from "./config.js";
 
 interface TlsNode extends Node {
   valid?: boolean;
@@ -35,8 +36,7 @@ export function openWebhook(
   { secret = "" }: WebhookOutCredentials,
   words: Words,
 ): Webhook {
-  if (config.mode !== "realtime")
-    throw new SettingsError("template", words("errors.mode", { mode: config.mode }));
+  if (!isMode(config.mode)) throw new SettingsError("template", words("errors.mode", { mode: config.mode }));
   const { payload } = config;
   if (!isPayload(payload)) throw new SettingsError("template", words("errors.payload", { payload }));
   if (config.url === "") throw new WebhookError("url", words("errors.noUrl"));
@@ -86,6 +86,22 @@ export function openWebhook(
     proxy,
     maxResponseBytes: config.maxResponseBytes,
   });
+}
+
+/**
+ * The store of a form, for what this node sends.
+ *
+ * @throws SettingsError when the one that is chosen is not there: nothing may go into another one
+ */
+export function storeOf(
+  RED: NodeAPI,
+  node: Node<object>,
+  { store: id, mode }: WebhookOutConfig,
+  words: Words,
+): StoreUse {
+  const use = useStore(RED, id, mode === "post-call" ? node.id : undefined);
+  if (!use) throw new SettingsError("template", words("errors.configNode", { id }));
+  return use;
 }
 
 function proxyOf({ url = "", credentials, noproxy }: ProxyNode, words: Words): ProxySettings {

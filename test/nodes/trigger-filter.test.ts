@@ -1,9 +1,11 @@
 import { strict as assert } from "node:assert";
+import { openStores } from "../../nodes/common/stores.js";
 import { FlowBench, observed } from "../support/flow-bench.js";
 import type { FlowNode } from "../support/node-red.js";
 import { slowContext } from "../support/slow-context.js";
 
 import triggerFilter = require("../../nodes/trigger-filter/call-trigger-filter.js");
+import store = require("../../nodes/store/call-store.js");
 import plugin = require("../../plugins/call-events/call-events.js");
 
 type Row = Record<string, unknown>;
@@ -24,7 +26,7 @@ const caller = (isVip: boolean) => ({ app_data: { crm: { data: { vip: isVip } } 
 const errorOf = (msg: unknown) => (msg as { error: { message: string } }).error.message;
 
 describe("trigger filter", () => {
-  const bench = new FlowBench(plugin, triggerFilter).hooks();
+  const bench = new FlowBench(plugin, triggerFilter, store).hooks();
 
   it("[WA-047] sends a hit through output 1 and all else through output 2", async () => {
     await bench.load(...node([vip]));
@@ -55,27 +57,64 @@ describe("trigger filter", () => {
     assert.equal((await bench.got("out", 2)).length, 2);
   });
 
-  it("shows hits and the time of the last in its status", async () => {
+  it("[CD-015][CD-016][CD-017] shows hits and the time of the last in its status, and nothing before the first", async () => {
     await bench.load(...node([vip]));
+    bench.send("n", caller(false));
+    await bench.got("out2");
+    assert.deepEqual(
+      bench.statuses("n").map(({ text }) => text),
+      bench.statuses("n").map(() => undefined),
+    );
     bench.send("n", caller(true));
+    assert.match(await bench.status("n", /^1 hit/), /^1 hit · \d\d:\d\d$/);
     bench.send("n", caller(true));
-    await bench.got("out", 2);
-    assert.equal(bench.statuses("n")[0]!.text, undefined);
     assert.match(await bench.status("n", /^2 hits/), /^2 hits · \d\d:\d\d$/);
-    bench.node("n").context().set("trigger", { hits: 1, last_hit: new Date().toISOString() });
-    await bench.deploy("full", ...node([vip], { name: "one" }));
-    assert.match(bench.statuses("n").at(-1)!.text!, /^1 hit · \d\d:\d\d$/);
   });
 
   it("keeps a status below 20 characters however often it is hit", async () => {
     await bench.load(...node([]));
     for (const hits of [9_998, 9_999, 999_998, 12_345_678_901]) {
-      bench.node("n").context().set("trigger", { hits, last_hit: new Date().toISOString() });
+      await bench.stop();
+      await openStores()[0]!.store.setCounter("trigger:n", { hits, lastAt: Date.now() });
       await bench.deploy("full", ...node([], { name: String(hits) }));
       bench.send("n", {});
       await bench.got("out");
       for (const { text } of bench.statuses("n")) assert.ok((text ?? "").length < 20, text);
     }
+  });
+
+  it("takes over what an earlier version counted in its context, once", async () => {
+    await bench.load(...node([vip]));
+    bench.node("n").context().set("trigger", { hits: 41, last_hit: new Date().toISOString() });
+    await bench.deploy("full", ...node([vip], { name: "first" }));
+    await bench.status("n", /^41 hits/);
+    bench.send("n", caller(true));
+    assert.equal(((await bench.got("out"))[0]!.trigger as { hits: number }).hits, 42);
+    await bench.admin.post("/call-events/triggers/n/reset");
+    await bench.deploy("full", ...node([vip], { name: "second" }));
+    bench.send("n", caller(true));
+    assert.equal(((await bench.got("out"))[0]!.trigger as { hits: number }).hits, 1);
+  });
+
+  it("counts and passes messages while its store cannot be used", async () => {
+    await bench.load(...node([vip], { store: "s" }), {
+      id: "s",
+      type: "call-store",
+      path: "/dev/null/s",
+    });
+    const started = Date.now();
+    for (let call = 0; call < 3; call++) bench.send("n", caller(true));
+    const hits = (await bench.got("out", 3)).map(({ trigger }) => (trigger as { hits: number }).hits);
+    assert.deepEqual(hits, [1, 2, 3]);
+    assert.ok(Date.now() - started < 1000);
+    assert.deepEqual(bench.at("caught"), []);
+  });
+
+  it("warns of a store that is not there, and counts all the same", async () => {
+    await bench.load(...node([vip], { store: "gone" }));
+    bench.send("n", caller(true));
+    assert.equal(((await bench.got("out"))[0]!.trigger as { hits: number }).hits, 1);
+    assert.match(bench.warnings("n")[0]!, /gone is missing or disabled/);
   });
 
   it("counts every hit, and keeps the count over a deploy", async () => {
@@ -87,7 +126,7 @@ describe("trigger filter", () => {
       Array.from({ length: 250 }, (_, index) => index + 1),
     );
     await bench.deploy("full", ...node([vip], { name: "changed" }));
-    assert.match(bench.statuses("n").at(-1)!.text!, /^250 hits · /);
+    await bench.status("n", /^250 hits · /);
     bench.send("n", caller(true));
     assert.equal(((await bench.got("out"))[0]!.trigger as { hits: number }).hits, 251);
   });

@@ -260,7 +260,7 @@ describe("webhook out", () => {
       ["[WA-021] no URL", { url: "" }, "url"],
       ["an unclosed tag [WA-062]", { body: "{{ event.x" }, "template"],
       ["[WA-033] an impossible header", { headers: [{ key: "X Y", value: "1" }] }, "template"],
-      ["mode post-call", { mode: "post-call" }, "template"],
+      ["a mode of a later version", { mode: "later" }, "template"],
       ["a payload of a later version", { payload: "later" }, "template"],
       ["an authentication that is not there", { auth: "gone" }, "auth"],
       ["a signature without a secret", { sign: "abp" }, "template"],

@@ -1,7 +1,12 @@
 import { type EventEmitter, once } from "node:events";
+import { mkdtempSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { inspect } from "node:util";
 import type { Node, NodeAPI } from "node-red";
+import { closeUnusedStores } from "../../nodes/common/stores.js";
 import { type FlowNode, nodeRedPackage } from "./node-red.js";
 import { until } from "./until.js";
 import { withWords } from "./words.js";
@@ -53,6 +58,8 @@ const helper: TestHelper = require("node-red-node-test-helper");
  * Call {@link FlowBench.hooks} once in a `describe`.
  */
 export class FlowBench {
+  /** Of each test its own, with the default store. */
+  userDir = "";
   readonly #modules: NodeModule[];
   #contextStorage: object = {};
   readonly #sinks = new Map<string, Msg[]>();
@@ -72,12 +79,16 @@ export class FlowBench {
       this.#sinks.clear();
       await helper.unload();
       await helper._context.close();
+      await closeUnusedStores();
+      if (this.userDir !== "") await rm(this.userDir, { recursive: true, force: true });
     });
     after(() => helper.stopServer());
     return this;
   }
 
   async load(...flow: FlowNode[]): Promise<void> {
+    this.userDir = mkdtempSync(join(tmpdir(), "flow-bench-"));
+    helper.settings({ userDir: this.userDir });
     await helper.load(this.#modules, placed(flow), credentialsOf(flow));
     helper._context.init({ contextStorage: this.#contextStorage }); // load() has just emptied it
     await helper._context.load();

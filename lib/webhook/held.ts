@@ -1,0 +1,62 @@
+import type { DeliveryStore, Leased } from "../store/index.js";
+import { type Clock, systemClock, type Timer } from "../time/index.js";
+import type { Admission } from "./circuit.js";
+
+/** Time for a worker that stops without a word to be noticed; several extensions may fail before. */
+export const leaseMs = 60_000;
+const extendEveryMs = leaseMs / 4;
+
+/** A delivery that this worker may send. */
+export interface Held {
+  delivery: Leased;
+  /** Of the circuit; undefined until it has been asked, and for a delivery that is under way since before. */
+  admission: Admission | undefined;
+  /** Another worker has the lease, or may have: what becomes of it is theirs to say. */
+  lost: boolean;
+}
+
+/** The deliveries that a worker holds: their leases are extended until they are let go. */
+export class HeldDeliveries {
+  readonly #store: DeliveryStore;
+  readonly #clock: Clock;
+  readonly #held = new Set<Held>();
+  #timer: Timer | undefined;
+
+  constructor(store: DeliveryStore, clock: Clock = systemClock) {
+    this.#store = store;
+    this.#clock = clock;
+  }
+
+  get size(): number {
+    return this.#held.size;
+  }
+
+  take(delivery: Leased): Held {
+    const held: Held = { delivery, admission: undefined, lost: false };
+    this.#held.add(held);
+    this.#timer ??= this.#clock.after(extendEveryMs, () => void this.#extend());
+    return held;
+  }
+
+  letGo(held: Held): void {
+    this.#held.delete(held);
+    if (this.#held.size > 0) return;
+    this.#timer?.stop();
+    this.#timer = undefined;
+  }
+
+  async #extend(): Promise<void> {
+    const held = [...this.#held];
+    try {
+      const kept = await this.#store.extend(
+        held.map(({ delivery: { id, token } }) => ({ id, token })),
+        leaseMs,
+      );
+      for (const [index, one] of held.entries()) one.lost ||= kept[index] === false;
+    } catch {
+      // Whoever claims and settles meets the same failure, and tells of it.
+    }
+    this.#timer =
+      this.#held.size > 0 ? this.#clock.after(extendEveryMs, () => void this.#extend()) : undefined;
+  }
+}

@@ -1,0 +1,320 @@
+import { randomUUID } from "node:crypto";
+import type { DeliveryStore, Leased } from "../store/index.js";
+import { type Clock, systemClock, type Timer } from "../time/index.js";
+import { type AttemptTrace, recordOf } from "./attempt-record.js";
+import type { Circuit } from "./circuit.js";
+import type { DeliveryPolicy } from "./deliver.js";
+import { healthAfter } from "./health.js";
+import { type Held, HeldDeliveries, leaseMs } from "./held.js";
+import { type NextStep, nextStep } from "./next-step.js";
+import { Settler } from "./settler.js";
+import { StoreTrouble } from "./store-trouble.js";
+import type { WebhookError } from "./webhook-error.js";
+
+export interface OutboxOptions {
+  store: DeliveryStore;
+  /** Whose deliveries: the id of a node. */
+  endpoint: string;
+  /** Most requests on the way at the same time. */
+  concurrency: number;
+  policy: DeliveryPolicy;
+  circuit?: Circuit | undefined;
+  /** Makes one attempt; settles always, and then says in the trace how it went. */
+  attempt(delivery: Leased): Promise<AttemptTrace>;
+  /** Ends the attempts that are on the way, as `aborted`. */
+  abort(): void;
+  /** A delivery has ended, and the store knows. */
+  onEnd(delivery: Leased, trace: AttemptTrace): void;
+  /** Something that {@link Outbox.state} tells of has changed. */
+  onState(): void;
+  clock?: Clock;
+}
+
+/** What an outbox is doing, for a status. */
+export interface OutboxState {
+  sending: number;
+  /** Epoch ms until which a destination that keeps failing is left alone. */
+  restsUntil?: number;
+  /** Nothing is sent since there is no token for it. */
+  heldUp?: WebhookError;
+  /** The store fails. */
+  storeError?: Error;
+}
+
+/** For attempts to end that have been aborted: only one that waits for a token takes longer. */
+const abortMs = 500;
+/** Between one question for a token and the next, while the token server is down. */
+const heldUpMs = 15_000;
+/** How long nothing new is begun when the last attempts have all failed, while those that have begun are tried again. */
+const brakeMs = 10_000;
+/** So many failures in a row make it likely that the destination is down; at least as many as a circuit takes. */
+const brakeAfter = (concurrency: number): number => Math.max(5, concurrency);
+
+/** Beyond this, retries that are due while the circuit is open may wait for it. */
+const mostRetriesRemembered = 10_000;
+
+/**
+ * Sends what a store keeps for one endpoint: claims what is due, makes one attempt at each, and settles it. It holds
+ * no more than it can send soon, so that a backlog lies on the disk and not in memory.
+ */
+export class Outbox {
+  readonly #options: OutboxOptions;
+  readonly #clock: Clock;
+  /** New in each process: a store gives no worker what it holds already, and this one knows of nothing from before. */
+  readonly #worker = randomUUID();
+  readonly #held: HeldDeliveries;
+  readonly #settler: Settler;
+  readonly #trouble: StoreTrouble;
+  readonly #stopListening: Array<() => void> = [];
+  /** Claimed, and not begun. */
+  #queue: Held[] = [];
+  #sending = 0;
+  #claiming: Promise<void> | undefined;
+  /** Something may be due that has not been claimed. */
+  #mayBeDue = true;
+  #wake: { at: number; timer: Timer } | undefined;
+  /** When the retries are due that this outbox has begun: a circuit that opens does not hold them up. */
+  readonly #retries = new Map<string, number>();
+  #heldUp: { error: WebhookError; until: number } | undefined;
+  /** Attempts in a row that met a failing destination. */
+  #failures = 0;
+  /** Epoch ms until which nothing new is begun. */
+  #brakeUntil = 0;
+  /** Epoch ms before which the store is not asked. */
+  #storeRestsUntil = 0;
+  #storeError: Error | undefined;
+  #closed = false;
+  #onIdle: (() => void) | undefined;
+
+  constructor(options: OutboxOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.#trouble = new StoreTrouble((error) => {
+      this.#storeError = error;
+      options.onState();
+    });
+    this.#held = new HeldDeliveries(options.store, this.#clock);
+    this.#settler = new Settler(options.store, this.#trouble, this.#clock);
+  }
+
+  start(): void {
+    const { store, endpoint } = this.#options;
+    this.#stopListening.push(
+      store.onReady(endpoint, () => this.#look()),
+      store.onState(({ kind }) => {
+        if (kind !== "open" || !this.#storeError) return;
+        this.#storeRestsUntil = 0;
+        this.#settler.hurry();
+        this.#look();
+      }),
+    );
+    this.#look();
+  }
+
+  get state(): OutboxState {
+    const restMs = this.#options.circuit?.restsForMs ?? 0;
+    return {
+      sending: this.#sending,
+      ...(restMs > 0 && { restsUntil: this.#clock.now() + restMs }),
+      ...(this.#heldUp && { heldUp: this.#heldUp.error }),
+      ...(this.#storeError && { storeError: this.#storeError }),
+    };
+  }
+
+  /** What is on the way gets so much time; then it is given back, to be sent again by whoever comes next. */
+  async close(graceMs: number): Promise<void> {
+    this.#closed = true;
+    for (const stop of this.#stopListening.splice(0)) stop();
+    this.#wake?.timer.stop();
+    for (const held of this.#queue.splice(0)) this.#settle(held, { kind: "defer", at: this.#clock.now() });
+    await this.#idleWithin(graceMs);
+    this.#options.abort();
+    await this.#idleWithin(abortMs);
+    await this.#claiming;
+    await this.#settler.drain();
+  }
+
+  #idleWithin(ms: number): Promise<void> {
+    if (this.#sending === 0 || ms === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = this.#clock.after(ms, resolve);
+      this.#onIdle = () => {
+        timer.stop();
+        resolve();
+      };
+    });
+  }
+
+  #look(): void {
+    this.#mayBeDue = true;
+    this.#claim();
+  }
+
+  #claim(): void {
+    if (this.#closed || this.#claiming || !this.#mayBeDue) return;
+    const restsUntil = this.#restsUntil();
+    if (restsUntil > this.#clock.now()) {
+      if (Number.isFinite(restsUntil)) this.#wakeAt(restsUntil);
+      return;
+    }
+    const max = this.#room();
+    if (max === 0) return; // when something ends there will be
+    this.#mayBeDue = false;
+    this.#claiming = this.#claimSome(max).then(
+      (leased) => {
+        this.#claiming = undefined;
+        this.#take(leased);
+      },
+      (error) => {
+        this.#claiming = undefined;
+        this.#mayBeDue = true;
+        this.#storeRestsUntil = this.#clock.now() + this.#trouble.met(error);
+        this.#claim();
+      },
+    );
+  }
+
+  async #claimSome(max: number): Promise<Leased[]> {
+    const { store, endpoint } = this.#options;
+    const now = this.#clock.now();
+    const { leased, nextAt } = await store.claim({ endpoint, worker: this.#worker, max, leaseMs });
+    this.#trouble.over();
+    if (nextAt !== undefined && nextAt <= now) this.#mayBeDue = true;
+    else if (nextAt !== undefined) this.#wakeAt(nextAt);
+    if (leased.length === max) return leased;
+    // All that was due is here, so whatever retry is not has gone another way.
+    for (const [id, at] of this.#retries) if (at <= now) this.#retries.delete(id);
+    return leased;
+  }
+
+  /** Epoch ms before which there is nothing to claim for; 0 = go ahead. */
+  #restsUntil(): number {
+    if (this.#storeRestsUntil > this.#clock.now()) return this.#storeRestsUntil;
+    if (this.#heldUp && this.#heldUp.until > this.#clock.now()) return this.#heldUp.until;
+    let until = this.#nothingNewUntil();
+    if (until > 0) for (const at of this.#retries.values()) until = Math.min(until, at);
+    return until;
+  }
+
+  /** Epoch ms; infinite while a probe is on its way, whose end will tell; 0 = go ahead. */
+  #nothingNewUntil(): number {
+    const { circuit } = this.#options;
+    const now = this.#clock.now();
+    if (circuit?.state === "probing") return Number.POSITIVE_INFINITY;
+    if (circuit?.state === "resting") return now + circuit.restsForMs;
+    return this.#brakeUntil > now ? this.#brakeUntil : 0;
+  }
+
+  /** As many again as are on the way, so that nobody waits for the store, fetched by the half. */
+  #room(): number {
+    const { concurrency, circuit } = this.#options;
+    const room = concurrency * 2 - this.#held.size;
+    if (circuit?.state === "half-open") return this.#queue.length === 0 ? Math.min(1, room) : 0;
+    return room >= Math.max(1, concurrency / 2) ? room : 0;
+  }
+
+  #take(leased: readonly Leased[]): void {
+    for (const delivery of leased) {
+      const held = this.#held.take(delivery);
+      this.#retries.delete(delivery.id);
+      if (this.#closed) this.#settle(held, { kind: "defer", at: this.#clock.now() });
+      else this.#queue.push(held);
+    }
+    this.#begin();
+  }
+
+  /** Begins what may begin now, and gives back what may not for a while. */
+  #begin(): void {
+    const waiting: Held[] = [];
+    for (const held of this.#queue.splice(0)) {
+      const free = this.#sending < this.#options.concurrency;
+      const deferUntil = this.#deferUntil(held);
+      if (held.lost) this.#held.letGo(held);
+      else if (deferUntil > 0) this.#settle(held, { kind: "defer", at: deferUntil });
+      else if (free && this.#isAdmitted(held)) void this.#send(held);
+      else waiting.push(held);
+    }
+    this.#queue = waiting;
+    this.#claim();
+  }
+
+  #deferUntil({ delivery }: Held): number {
+    const now = this.#clock.now();
+    if (this.#heldUp && this.#heldUp.until > now) return this.#heldUp.until;
+    const until = delivery.tries === 0 ? this.#nothingNewUntil() : 0;
+    return Number.isFinite(until) ? until : 0;
+  }
+
+  /** @returns false while another delivery finds out how the destination is */
+  #isAdmitted(held: Held): boolean {
+    const { circuit } = this.#options;
+    if (!circuit || held.delivery.tries > 0) return true;
+    const admission = circuit.enter();
+    held.admission = admission;
+    return admission !== "open";
+  }
+
+  async #send(held: Held): Promise<void> {
+    this.#sending += 1;
+    this.#options.onState();
+    const trace = await this.#options.attempt(held.delivery);
+    this.#sending -= 1;
+    const next = nextStep(trace, held.delivery.tries, this.#options.policy, this.#clock.now());
+    this.#learn(held, trace, next);
+    if (next.kind === "held-up") this.#settle(held, { kind: "defer", at: this.#heldUp!.until });
+    else this.#settle(held, next, trace);
+    this.#options.onState();
+    if (this.#sending === 0) this.#onIdle?.();
+    this.#begin();
+  }
+
+  /** What the attempt says about the destination and the way to it. */
+  #learn({ admission }: Held, trace: AttemptTrace, next: NextStep): void {
+    this.#heldUp =
+      next.kind === "held-up" ? { error: trace.error!, until: this.#clock.now() + heldUpMs } : undefined;
+    const { circuit } = this.#options;
+    const health = next.kind === "held-up" ? "unknown" : healthAfter(trace.error);
+    this.#failures = health === "failing" ? this.#failures + 1 : 0;
+    const isDown = circuit && this.#failures >= brakeAfter(this.#options.concurrency);
+    this.#brakeUntil = isDown ? this.#clock.now() + brakeMs : 0;
+    // A probe tells at once; else what counts is a delivery that has failed after all its tries.
+    if (admission === "probe") circuit?.leave("probe", health);
+    else if (next.kind === "done" || next.kind === "dead") circuit?.leave("closed", health);
+  }
+
+  #settle(held: Held, next: Exclude<NextStep, { kind: "held-up" }>, trace?: AttemptTrace): void {
+    const { delivery } = held;
+    const { id, token, body } = delivery;
+    if (held.lost) {
+      this.#held.letGo(held);
+      return;
+    }
+    const attempt = trace && recordOf(trace, body);
+    this.#settler.add({ lease: { id, token }, ...(attempt && { attempt }), next }, (kept) => {
+      this.#held.letGo(held);
+      if (next.kind === "retry" || next.kind === "defer") {
+        if (next.kind === "retry") this.#rememberRetry(id, next.at);
+        this.#wakeAt(next.at);
+      }
+      // The next of its key is ready now, and the store does not tell of it.
+      if (delivery.key !== undefined) this.#mayBeDue = true;
+      if (kept && trace && (next.kind === "done" || next.kind === "dead"))
+        this.#options.onEnd(delivery, trace);
+      this.#claim();
+    });
+  }
+
+  #rememberRetry(id: string, at: number): void {
+    if (this.#options.circuit && this.#retries.size < mostRetriesRemembered) this.#retries.set(id, at);
+  }
+
+  #wakeAt(at: number): void {
+    if (this.#closed || (this.#wake && this.#wake.at <= at)) return;
+    this.#wake?.timer.stop();
+    const timer = this.#clock.after(Math.max(0, at - this.#clock.now()), () => {
+      this.#wake = undefined;
+      this.#look();
+    });
+    this.#wake = { at, timer };
+  }
+}

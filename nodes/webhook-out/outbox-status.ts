@@ -1,0 +1,91 @@
+import type { Node, NodeStatus } from "node-red";
+import type { DeliveryStats, DeliveryStore, StoreState } from "../../lib/store/index.js";
+import { systemClock, type Timer } from "../../lib/time/index.js";
+import type { Outbox } from "../../lib/webhook/index.js";
+import { StatusLine } from "../common/status.js";
+import type { Words } from "../common/words.js";
+
+/** A store that takes thousands of deliveries a second changes all the time, and is asked for its counts this often. */
+const countEveryMs = 1000;
+
+/** Stores that keep nothing over a restart: it is said once of each, not by every node. */
+const warnedOf = new WeakSet<DeliveryStore>();
+
+/** How many deliveries of a node wait, are on the way, or have failed; before them, what holds them all up. */
+export class OutboxStatus {
+  readonly #line: StatusLine;
+  readonly #endpoint: string;
+  readonly #words: Words;
+  readonly #store: DeliveryStore;
+  readonly #outbox: Outbox;
+  readonly #stopListening: Array<() => void>;
+  #counts: Partial<DeliveryStats> = {};
+  #state: StoreState = { kind: "opening" };
+  #counting: Timer | undefined;
+  #closed = false;
+
+  constructor(node: Node<object>, words: Words, store: DeliveryStore, outbox: Outbox) {
+    this.#line = new StatusLine(node);
+    this.#endpoint = node.id;
+    this.#words = words;
+    this.#store = store;
+    this.#outbox = outbox;
+    this.#stopListening = [
+      store.onState((state) => {
+        this.#state = state;
+        if (state.kind === "open" && !state.durable && !warnedOf.has(store)) {
+          warnedOf.add(store);
+          node.warn(words("errors.memory", { version: process.version }));
+        }
+        this.changed();
+      }),
+      store.onChange(() => this.#countSoon()),
+    ];
+    void this.#count();
+  }
+
+  changed(): void {
+    this.#line.show(() => this.#status());
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const stop of this.#stopListening) stop();
+    this.#counting?.stop();
+    this.#line.close();
+  }
+
+  #countSoon(): void {
+    this.#counting ??= systemClock.after(countEveryMs, () => {
+      this.#counting = undefined;
+      void this.#count();
+    });
+  }
+
+  async #count(): Promise<void> {
+    try {
+      const stats = await this.#store.stats();
+      this.#counts = stats.get(this.#endpoint) ?? {};
+      if (!this.#closed) this.changed();
+    } catch {
+      // The store's state says it.
+    }
+  }
+
+  #status(): NodeStatus {
+    const { sending, restsUntil, heldUp } = this.#outbox.state;
+    const { waiting = 0, failed = 0, delivered = 0 } = this.#counts;
+    const text = (key: string, count = 0): string => this.#words(`status.${key}`, { count });
+    if (this.#state.kind === "failed")
+      return { fill: "red", shape: "ring", text: text(`store_${this.#state.code}`) };
+    if (heldUp && waiting + sending > 0)
+      return { fill: "yellow", shape: "ring", text: text("noToken", waiting) };
+    if (restsUntil !== undefined) return { fill: "yellow", shape: "ring", text: text("resting", waiting) };
+    if (sending > 0) return { fill: "blue", shape: "dot", text: text("sending", sending + waiting) };
+    if (waiting > 0) return { fill: "blue", shape: "ring", text: text("waiting", waiting) };
+    if (failed > 0) return { fill: "red", shape: "ring", text: text("failed", failed) };
+    if (this.#state.kind === "open" && !this.#state.durable)
+      return { fill: "yellow", shape: "dot", text: text("memory") };
+    return delivered > 0 ? { fill: "green", shape: "dot", text: text("delivered", delivered) } : {};
+  }
+}

@@ -1,0 +1,196 @@
+import type { Node, NodeAPI, NodeMessage } from "node-red";
+import { type CallMessage, newId } from "../../lib/call/index.js";
+import type { Leased, NewDelivery } from "../../lib/store/index.js";
+import { systemClock } from "../../lib/time/index.js";
+import {
+  type AttemptTrace,
+  deliveryId,
+  maskUrl,
+  type Outbox,
+  type RenderedRequest,
+  type Webhook,
+} from "../../lib/webhook/index.js";
+import { MissingPathWarnings } from "../common/missing-paths.js";
+import { QuietWarnings } from "../common/quiet-warnings.js";
+import type { StoreUse } from "../common/stores.js";
+import { failCall } from "../common/tell-calls.js";
+import { templateScope } from "../common/template-context.js";
+import type { Words } from "../common/words.js";
+import type { WebhookOutConfig, WebhookOutNode } from "./config.js";
+import { DeliveryLog } from "./delivery-log.js";
+import { warnOfForm } from "./form-warnings.js";
+import { keptMessage } from "./kept-message.js";
+import { openWebhook, storeOf } from "./open-webhook.js";
+import { OutboxStatus } from "./outbox-status.js";
+import { Results } from "./results.js";
+import { searchTextOf } from "./search-text.js";
+
+/** What is on the way when the node closes may still come to its end; a deploy should not take much longer for it. */
+const closeGraceMs = 1000;
+
+/** Accepts messages into the store, and sends what the store has for this node. */
+export class PostCallSender {
+  readonly #RED: NodeAPI;
+  readonly #node: Node<object>;
+  readonly #config: WebhookOutConfig;
+  readonly #words: Words;
+  readonly #use: StoreUse;
+  readonly #webhook: Webhook;
+  readonly #outbox: Outbox;
+  readonly #results: Results;
+  readonly #log: DeliveryLog;
+  readonly #status: OutboxStatus;
+  readonly #missingPaths: MissingPathWarnings;
+  readonly #warnings: QuietWarnings;
+
+  /** @throws Error for a form that no request can be made of */
+  constructor(RED: NodeAPI, node: WebhookOutNode, config: WebhookOutConfig, words: Words) {
+    this.#RED = RED;
+    this.#node = node;
+    this.#config = config;
+    this.#words = words;
+    this.#missingPaths = new MissingPathWarnings(node, words);
+    this.#warnings = new QuietWarnings(node);
+    this.#results = new Results(RED, node, config, words, this.#missingPaths);
+    this.#webhook = openWebhook(RED, config, node.credentials ?? {}, words);
+    this.#use = storeOf(RED, node, config, words);
+    this.#log = new DeliveryLog(this.#use, node.id, config);
+    const { store } = this.#use;
+    this.#outbox = this.#webhook.outbox((delivery) => this.#requestOf(delivery), {
+      store,
+      endpoint: node.id,
+      concurrency: config.concurrency,
+      onEnd: (delivery, trace) => {
+        this.#tell(delivery, trace).catch((error) => failCall(node as Node, error));
+      },
+      onState: () => this.#status.changed(),
+    });
+    this.#status = new OutboxStatus(node, words, store, this.#outbox);
+    this.#outbox.start();
+    warnOfForm(RED, node, config, this.#webhook, this.#results.slug, words);
+  }
+
+  /**
+   * Resolves when the delivery is durable.
+   *
+   * @throws WebhookError, TemplateError, StoreError: nothing of it is kept
+   */
+  async accept(msg: CallMessage): Promise<void> {
+    const { json, leftOut } = keptMessage(msg);
+    if (leftOut.length > 0)
+      this.#warnings.warn("large", (count) =>
+        this.#words("errors.messageTooLarge", { fields: leftOut.join(", "), count }),
+      );
+    const delivery = await this.#deliveryOf(msg, json);
+    const accepted = await this.#use.store.enqueue([delivery]);
+    if (accepted.length === 0) this.#node.debug(this.#words("errors.known", { id: delivery.id }));
+  }
+
+  skip(msg: CallMessage): void {
+    this.#log.skipped(msg, newId(), "post-call");
+  }
+
+  async close(): Promise<void> {
+    this.#status.close();
+    await this.#outbox.close(closeGraceMs);
+    await this.#webhook.close();
+    this.#log.flush();
+    this.#use.leave();
+  }
+
+  async #deliveryOf(msg: CallMessage, json: string): Promise<NewDelivery> {
+    const { method } = this.#config;
+    const at = systemClock.now();
+    const event = typeof msg.call?.event === "string" ? msg.call.event : "";
+    const mark = new DeliveryMark(event === "" ? newId() : undefined);
+    const overlay = { webhook: mark.view };
+    const scope = await templateScope(this.#RED, this.#node, msg, this.#webhook.templates, overlay);
+    const render = (): { url: string; body: string | undefined } => {
+      const { body, missing } = this.#webhook.renderBody(scope, mark.id, mark.isKnown ? at : 0);
+      const kept = { id: mark.id, method, attempts: 0, ...(body !== undefined && { body }) };
+      const target = this.#webhook.renderKept(scope, kept);
+      this.#missingPaths.report([...missing, ...target.missing]);
+      return { url: target.request.url, body };
+    };
+    let { url, body } = render();
+    if (!mark.isKnown) {
+      mark.become(deliveryId(this.#node.id, event, url, body));
+      if (mark.wasAsked || this.#webhook.marksBody) ({ url, body } = render());
+    }
+    const key = this.#config.keepOrder ? msg.call?.id : undefined;
+    return {
+      id: mark.id,
+      endpoint: this.#node.id,
+      ...(typeof key === "string" && key !== "" && { key }),
+      at,
+      event,
+      method,
+      url: maskUrl(url),
+      ...(body !== undefined && { body }),
+      message: json,
+      text: searchTextOf(msg),
+    };
+  }
+
+  /** The message is read again for each attempt: while a delivery waits, it lies in the store only. */
+  async #requestOf(delivery: Leased): Promise<RenderedRequest> {
+    const { targetTemplates } = this.#webhook;
+    const msg = targetTemplates.length === 0 ? {} : (JSON.parse(delivery.message) as CallMessage);
+    const overlay = { webhook: { id: delivery.id } };
+    const scope = await templateScope(this.#RED, this.#node, msg, targetTemplates, overlay);
+    return this.#webhook.renderKept(scope, delivery).request;
+  }
+
+  /** What came of a delivery leaves the node, with the message as it was accepted. */
+  async #tell(
+    { id, attempts, message }: Leased,
+    { request, tookMs, answer, error }: AttemptTrace,
+  ): Promise<void> {
+    const msg = JSON.parse(message) as CallMessage;
+    const info = { id, attempts: attempts + 1, took_ms: tookMs, url: maskUrl(request.url) };
+    if (answer && !error) {
+      await this.#results.delivered(msg, info, answer);
+      this.#node.send([msg as NodeMessage, null]);
+      return;
+    }
+    const failure = this.#results.failed(msg, info, error);
+    this.#node.send([null, msg as NodeMessage]);
+    failCall(this.#node as Node, failure.error, msg);
+  }
+}
+
+/**
+ * A delivery's id while it is not known yet: it is a hash of URL and body, and these may name it. So they are rendered
+ * without it first, and once more where they have asked for it.
+ */
+class DeliveryMark {
+  wasAsked = false;
+  #id: string | undefined;
+
+  constructor(id: string | undefined) {
+    this.#id = id;
+  }
+
+  get id(): string {
+    return this.#id ?? "";
+  }
+
+  get isKnown(): boolean {
+    return this.#id !== undefined;
+  }
+
+  become(id: string): void {
+    this.#id = id;
+  }
+
+  /** `webhook` as templates see it. */
+  get view(): object {
+    const mark = this;
+    return {
+      get id() {
+        mark.wasAsked = true;
+        return mark.id;
+      },
+    };
+  }
+}

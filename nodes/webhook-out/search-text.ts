@@ -1,0 +1,26 @@
+import type { CallEvent, CallInfo } from "../../lib/call/index.js";
+
+/** What a delivery's log entry is made of, apart from its request. */
+export interface CallParts {
+  call?: CallInfo | undefined;
+  event?: CallEvent | undefined;
+}
+
+/** Nobody types more of a number or name than this, and a hostile one must not fill the index. */
+const longestEach = 100;
+
+/** What people look for when they look for the delivery of a call: its numbers and names. */
+export function searchTextOf({ call, event }: CallParts): string {
+  const values = [
+    event?.calling_number,
+    event?.called_number,
+    event?.calling_name,
+    event?.calling_devicename,
+    event?.call_state,
+    call?.id,
+  ];
+  return values
+    .filter((value) => typeof value === "string" && value !== "")
+    .map((value) => String(value).slice(0, longestEach))
+    .join(" ");
+}

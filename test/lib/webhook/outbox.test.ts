@@ -1,0 +1,367 @@
+import { strict as assert } from "node:assert";
+import { mkdtempSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openStore } from "../../../lib/store/index.js";
+import { oauth2 } from "../../../lib/webhook/index.js";
+import { freePort } from "../../support/free-port.js";
+import { OutboxBench } from "../../support/outbox.js";
+import { Receiver } from "../../support/receiver.js";
+import { until } from "../../support/until.js";
+
+const second = 1000;
+const minute = 60 * second;
+
+describe("an outbox", () => {
+  let receiver: Receiver;
+  let bench: OutboxBench;
+
+  beforeEach(async () => {
+    receiver = await Receiver.start({ json: { ok: true } });
+    bench = new OutboxBench();
+  });
+  afterEach(async () => {
+    await bench.stop();
+    await receiver.stop();
+  });
+
+  const bodies = () => receiver.requests.map(({ body }) => body);
+  const numbered = (count: number) => Array.from({ length: count }, (_, index) => `{"n":${index}}`);
+
+  it("sends what waits, and what comes, and tells the end of each", async () => {
+    await bench.keep(['{"n":1}']);
+    bench.start(receiver.url);
+    await bench.untilEnded(1);
+    const [id] = await bench.keep(['{"n":2}']);
+    const [, second] = await bench.untilEnded(2);
+    assert.deepEqual(bodies(), ['{"n":1}', '{"n":2}']);
+    assert.equal(second!.delivery.id, id);
+    assert.equal(second!.trace.answer?.status, 200);
+    const record = await bench.store.get(id!);
+    assert.equal(record?.state, "delivered");
+    assert.deepEqual(
+      record?.log.map(({ status }) => status),
+      [200],
+    );
+  });
+
+  it("[XD-018][XD-023] pauses 2, 4, 6 s under linear, and gives up after the last", async () => {
+    receiver.answer({ status: 404 });
+    bench.start(receiver.url, {
+      policy: { retries: 3, retryDelayMs: 2000, backoff: "linear", retryOn: "any-failure" },
+    });
+    const [id] = await bench.keep(["{}"]);
+    for (const [index, pause] of [2000, 4000, 6000].entries()) {
+      await bench.settled();
+      assert.equal(receiver.requests.length, index + 1);
+      bench.clock.advance(pause - 1);
+      await bench.settled();
+      assert.equal(receiver.requests.length, index + 1, `nothing within ${pause} ms`);
+      bench.clock.advance(1);
+    }
+    const [ended] = await bench.untilEnded(1);
+    assert.equal(receiver.requests.length, 4);
+    assert.equal(ended!.trace.error?.code, "not_found");
+    const record = await bench.store.get(id!);
+    assert.equal(record?.state, "failed");
+    assert.equal(record?.log.length, 4, "[LC-015] a row for each attempt");
+  });
+
+  it("[XD-019] sends twice with one retry", async () => {
+    receiver.answer({ status: 500 });
+    bench.start(receiver.url, { policy: { retries: 1, retryDelayMs: 2000, backoff: "linear" } });
+    await bench.keep(["{}"]);
+    await bench.advance(minute, second);
+    assert.equal(receiver.requests.length, 2);
+    assert.equal(bench.ended.length, 1);
+  });
+
+  it("waits as long as Retry-After asks", async () => {
+    receiver.answer({ status: 503, headers: { "retry-after": "90" } }, {});
+    bench.start(receiver.url, { policy: { retries: 1, retryDelayMs: 1000 } });
+    await bench.keep(["{}"]);
+    await bench.settled();
+    bench.clock.advance(90 * second - 1);
+    await bench.settled();
+    assert.equal(receiver.requests.length, 1);
+    bench.clock.advance(1);
+    await bench.untilEnded(1);
+    assert.equal(receiver.requests.length, 2);
+  });
+
+  it("sends once under server-error when the answer is a 404", async () => {
+    receiver.answer({ status: 404 });
+    bench.start(receiver.url, { policy: { retries: 3 } });
+    await bench.keep(["{}"]);
+    await bench.untilEnded(1);
+    assert.equal(receiver.requests.length, 1);
+  });
+
+  it("keeps the order of a key while its first one fails, and holds up no other key", async () => {
+    receiver.answer({ status: 500 }, { status: 500 }, {});
+    bench.start(receiver.url, { policy: { retries: 3, retryDelayMs: 1000 } });
+    await bench.keep(['"a1"', '"a2"', '"a3"'], { key: "a" });
+    await bench.settled();
+    assert.deepEqual(bodies(), ['"a1"']);
+    bench.clock.advance(1000);
+    await bench.settled();
+    await bench.keep(['"b1"'], { key: "b" });
+    await bench.untilEnded(1);
+    assert.deepEqual(bodies(), ['"a1"', '"a1"', '"b1"']);
+    bench.clock.advance(2000);
+    await bench.untilEnded(4);
+    assert.deepEqual(bodies(), ['"a1"', '"a1"', '"b1"', '"a1"', '"a2"', '"a3"']);
+  });
+
+  it("has no more on the way than it may", async () => {
+    let onTheWay = 0;
+    let most = 0;
+    receiver.answer(() => {
+      onTheWay += 1;
+      most = Math.max(most, onTheWay);
+      setTimeout(() => {
+        onTheWay -= 1;
+      }, 10);
+      return { delayMs: 15 };
+    });
+    bench.start(receiver.url, {}, 4);
+    await bench.keep(numbered(40));
+    await bench.untilEnded(40);
+    assert.equal(most, 4);
+  });
+
+  it("sends each of thousands once", async () => {
+    bench.start(receiver.url);
+    await bench.keep(numbered(3000));
+    await bench.untilEnded(3000);
+    assert.equal(new Set(bodies()).size, 3000);
+    assert.equal(receiver.requests.length, 3000);
+  });
+
+  it("sends to the URL that the form has now, with the body of then", async () => {
+    receiver.answer({ status: 500 });
+    const before = bench.start(`${receiver.url}/old`, { policy: { retries: 1, retryDelayMs: 1000 } });
+    await bench.keep(['"x"']);
+    await bench.settled();
+    await before.close(0);
+    bench.start(`${receiver.url}/new/{{ body }}`);
+    await bench.advance(second);
+    await bench.untilEnded(1);
+    assert.deepEqual(
+      receiver.requests.map(({ url, body }) => [url, body]),
+      [
+        ["/old", '"x"'],
+        ["/new/%22x%22", '"x"'],
+      ],
+    );
+  });
+
+  it("ends a delivery that no request can be made of", async () => {
+    bench.start("{{ body }}");
+    const [id] = await bench.keep(['"x"']);
+    const [ended] = await bench.untilEnded(1);
+    assert.equal(ended!.trace.error?.code, "url");
+    const record = await bench.store.get(id!);
+    assert.equal(record?.state, "failed");
+    assert.equal(record?.log[0]?.errorClass, "url");
+  });
+
+  it("[LC-019] sends again what is resent, with all tries anew, id and body as they were and the attempts counted on", async () => {
+    receiver.answer({ status: 500 });
+    const envelope = { name: "", triggerId: "", tenantId: "", entityId: "", extras: [] };
+    bench.start(receiver.url, {
+      request: { payload: "contact-centre", envelope },
+      policy: { retries: 1, retryDelayMs: 1000 },
+    });
+    const body =
+      '{"Id":"1","WebhookEvent":"App.IvrWebhook","Attempt":1,"Data":{"Attempt":1},"CreationTimeUtc":"t"}';
+    const [id] = await bench.keep([body]);
+    await bench.advance(2 * second, second);
+    assert.equal(bench.ended.length, 1);
+    assert.equal(await bench.store.requeue({ ids: [id!] }), 1);
+    await bench.advance(2 * second, second);
+    assert.equal(bench.ended.length, 2);
+    assert.deepEqual(
+      bodies(),
+      [1, 2, 3, 4].map((attempt) => body.replace('"Attempt":1,"Data"', `"Attempt":${attempt},"Data"`)),
+    );
+    assert.equal((await bench.store.get(id!))?.attempts, 4);
+  });
+
+  describe("with a circuit", () => {
+    const failing = { circuit: true, policy: { retries: 1, retryDelayMs: 1000 } };
+
+    it("leaves a destination alone that keeps failing; what waits uses up no try", async () => {
+      receiver.answer({ status: 500 });
+      const outbox = bench.start(receiver.url, failing, 1);
+      await bench.keep(numbered(20));
+      await bench.advance(10 * second, 100);
+      const before = receiver.requests.length;
+      const failed = bench.ended.length;
+      assert.ok(outbox.state.restsUntil! > bench.clock.now(), "it rests");
+      assert.ok(failed >= 5 && failed < 8, `${failed} failed before`);
+      await bench.advance(15 * second, second);
+      assert.equal(receiver.requests.length, before, "nothing is sent while it rests");
+      receiver.answer({});
+      await bench.advance(10 * second, second);
+      assert.equal(bench.ended.length, 20);
+      assert.equal(bench.ended.filter(({ trace }) => trace.error).length, failed);
+    });
+
+    it("never holds up the retries of a delivery that has begun", async () => {
+      receiver.answer(({ body }) => ({
+        status: body === '"late"' && receiver.requests.length > 8 ? 200 : 500,
+      }));
+      bench.start(receiver.url, { circuit: true, policy: { retries: 1, retryDelayMs: 5000 } });
+      await bench.keep(numbered(6));
+      await bench.settled();
+      bench.clock.advance(3000);
+      await bench.keep(['"late"']); // its retry is due when the others have opened the circuit
+      await bench.settled();
+      bench.clock.advance(2000);
+      await bench.untilEnded(6);
+      assert.equal(bodies().filter((body) => body === '"late"').length, 1);
+      await bench.keep(['"later"']);
+      await bench.settled();
+      bench.clock.advance(3000);
+      await bench.untilEnded(7);
+      assert.equal(bodies().filter((body) => body === '"late"').length, 2);
+      assert.ok(!bodies().includes('"later"'));
+    });
+
+    it("asks once when the rest is over, and rests twice as long when that fails", async () => {
+      receiver.answer({ status: 500 });
+      bench.start(receiver.url, { circuit: true });
+      await bench.keep(numbered(5));
+      await bench.untilEnded(5);
+      await bench.keep(numbered(10));
+      await bench.advance(29 * second, second);
+      assert.equal(receiver.requests.length, 5);
+      await bench.advance(2 * second, second);
+      assert.equal(receiver.requests.length, 6, "a probe");
+      await bench.advance(58 * second, second);
+      assert.equal(receiver.requests.length, 6);
+      await bench.advance(2 * second, second);
+      assert.equal(receiver.requests.length, 7, "and another");
+    });
+
+    it("delivers what waited when a receiver is back after an hour", async () => {
+      receiver.answer({ status: 503 });
+      bench.start(receiver.url, { circuit: true, policy: { retries: 3, retryDelayMs: 1000 } });
+      const ids: string[] = [];
+      for (let passed = 0; passed < 60; passed++) {
+        ids.push(...(await bench.keep(numbered(5), { key: `call-${passed}` })));
+        await bench.advance(minute, 5 * second);
+      }
+      const failed = bench.ended.length;
+      assert.ok(failed < 60, `${failed} were given up`);
+      assert.ok(receiver.requests.length < 200, `${receiver.requests.length} requests to a dead receiver`);
+      receiver.answer({});
+      await bench.advance(11 * minute, 5 * second);
+      await bench.untilEnded(300);
+      assert.deepEqual(new Set(bench.ended.map(({ delivery }) => delivery.id)), new Set(ids));
+      assert.equal(bench.ended.filter(({ trace }) => trace.error).length, failed);
+    }).timeout(30_000);
+  });
+
+  it("uses up no try while there is no token", async () => {
+    const port = await freePort();
+    const settings = {
+      tokenUrl: `http://127.0.0.1:${port}/token`,
+      clientId: "c",
+      clientSecret: "s",
+      scope: "",
+      audience: "",
+      clientAuth: "header",
+    } as const;
+    const outbox = bench.start(receiver.url, { auth: oauth2(settings, {}, bench.clock) });
+    const [id] = await bench.keep(["{}"]);
+    await until(() => outbox.state.heldUp, "it is held up");
+    assert.equal(outbox.state.heldUp?.code, "connection_refused");
+    await bench.advance(10 * minute, 5 * second);
+    const record = await bench.store.get(id!);
+    assert.deepEqual([record?.state, record?.attempts], ["waiting", 0]);
+    assert.equal(receiver.requests.length, 0);
+    assert.deepEqual(bench.ended, []);
+  });
+
+  it("gives up what a token server refuses", async () => {
+    const tokens = await Receiver.start({ status: 400, json: { error: "invalid_client" } });
+    const settings = {
+      tokenUrl: `${tokens.url}/token`,
+      clientId: "c",
+      clientSecret: "s-2",
+      scope: "",
+      audience: "",
+      clientAuth: "header",
+    } as const;
+    bench.start(receiver.url, { auth: oauth2(settings, {}, bench.clock) });
+    await bench.keep(["{}"]);
+    const [ended] = await bench.untilEnded(1);
+    assert.equal(ended!.trace.error?.code, "auth");
+    await tokens.stop();
+  });
+
+  it("lets what is on the way come to its end when it closes", async () => {
+    receiver.answer({ delayMs: 100 });
+    const outbox = bench.start(receiver.url);
+    await bench.keep(["{}"]);
+    await receiver.received(1);
+    const closed = outbox.close(5000);
+    await bench.untilEnded(1);
+    await closed;
+  });
+
+  it("gives back what is on the way too long, and what has not begun; the next one sends it", async () => {
+    receiver.answer({ delayMs: 1000 });
+    const outbox = bench.start(receiver.url, { policy: { retries: 0 } }, 1);
+    const ids = await bench.keep(['"on the way"', '"not begun"']);
+    await receiver.received(1);
+    await outbox.close(0);
+    assert.deepEqual(bench.ended, []);
+    for (const id of ids) assert.equal((await bench.store.get(id))?.state, "waiting");
+    receiver.answer({});
+    bench.start(receiver.url, { policy: { retries: 0 } });
+    const [first] = await bench.untilEnded(2);
+    assert.deepEqual(bodies(), ['"on the way"', '"on the way"', '"not begun"']);
+    assert.equal(first!.delivery.tries, 0, "no try was used up");
+  });
+
+  it("keeps its leases while an answer takes its time", async () => {
+    receiver.answer({ delayMs: 300 });
+    bench.start(receiver.url);
+    await bench.keep(["{}"]);
+    await receiver.received(1);
+    for (let passed = 0; passed < 20; passed++) {
+      bench.clock.advance(10 * second);
+      const other = await bench.store.claim({ endpoint: "n", worker: "other", max: 1, leaseMs: 1000 });
+      assert.deepEqual(other.leased, []);
+    }
+    const [ended] = await bench.untilEnded(1);
+    assert.equal(ended!.trace.error, undefined);
+    assert.equal(receiver.requests.length, 1);
+  });
+
+  it("waits for a store that cannot be opened, and sends when it can", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "outbox-"));
+    const settings = { path: join(folder, "s.sqlite"), keepDays: 14, keepRows: 1000, clock: bench.clock };
+    const before = openStore(settings);
+    await bench.store.close(0);
+    bench.store = before;
+    await bench.keep(['"x"']);
+    const locked = openStore(settings);
+    bench.store = locked;
+    const outbox = bench.start(receiver.url);
+    await until(() => outbox.state.storeError, "the outbox has met the store's failure");
+    assert.equal((outbox.state.storeError as { code?: string }).code, "locked");
+    await before.close(1000);
+    const ended = bench.untilEnded(1);
+    const moving = setInterval(() => bench.clock.advance(second), 20);
+    await ended.finally(() => clearInterval(moving));
+    assert.deepEqual(bodies(), ['"x"']);
+    assert.equal(outbox.state.storeError, undefined);
+    await bench.stop();
+    await rm(folder, { recursive: true });
+  });
+});
