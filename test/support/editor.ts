@@ -2,6 +2,7 @@ import { strict as assert } from "node:assert";
 import type { Browser, Locator, Page } from "playwright-core";
 import { openPage, type PageOptions, type WatchedPage } from "./browser.js";
 import { type NodeRed, nodeFiles } from "./node-red.js";
+import { until } from "./until.js";
 
 /** What the page's own RED offers; only what these verbs need of it. */
 interface EditorRed {
@@ -186,8 +187,12 @@ export class Editor {
     const line = (text: string): Locator =>
       tree.locator(".red-ui-treeList-label", { has: this.page.getByText(text, { exact: true }) });
     await line(packageName).click();
-    await line(example).click();
-    await tree.locator(".red-ui-treeList-label.selected", { hasText: example }).waitFor();
+    const chosen = tree.locator(".red-ui-treeList-label.selected", { hasText: example });
+    // While the list unfolds a line may slip away under the click.
+    await until(async () => {
+      await line(example).click();
+      return chosen.isVisible();
+    }, `the example ${example} is chosen`);
     await this.page.locator("#red-ui-clipboard-dialog-ok:not([disabled])").click();
     await dialog.waitFor({ state: "hidden" });
     await tabs.nth(before).click();
@@ -250,9 +255,12 @@ export class Form {
   }
 
   async #show(tab: Locator): Promise<void> {
-    await tab.click();
-    // Node-RED 4.1 takes two quick clicks on its tabs for a double click, and ignores the second.
-    await this.page.waitForTimeout(450);
+    await until(async () => {
+      await tab.click();
+      // Node-RED takes two quick clicks on its tabs for a double click, and ignores the second.
+      await this.page.waitForTimeout(450);
+      return /\bactive\b/.test((await tab.getAttribute("class")) ?? "");
+    }, "the form shows another of its tabs");
   }
 
   /** In a form with tabs: opens the one that a part of the form lies on. */
