@@ -40,6 +40,12 @@ const closeGraceMs = 2000;
 
 const defaults: StoreSettings = { path: "", keepDays: 14, keepRows: 100_000 };
 
+/** Told of each store as it is opened; one listener, the admin API. */
+let onOpen: (store: DeliveryStore) => void = () => {};
+export function tellOfStores(listener: (store: DeliveryStore) => void): void {
+  onOpen = listener;
+}
+
 /** Stores of this process by path, so that two nodes with one path share one connection. */
 const shared = new Map<string, SharedStore>();
 
@@ -96,6 +102,7 @@ class SharedStore implements OpenStore {
       const { openStore } = require("../../lib/store/index.js") as typeof import("../../lib/store/index.js");
       const { keepDays, keepRows } = this.#settings;
       this.#store = openStore({ path: this.path, keepDays, keepRows });
+      onOpen(this.#store);
     }
     return this.#store;
   }

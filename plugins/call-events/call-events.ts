@@ -2,6 +2,7 @@ import type { NodeAPI } from "node-red";
 import { tellChanges } from "./changes.js";
 import { serveCalls } from "./routes/calls.js";
 import { serveDeliveries } from "./routes/deliveries.js";
+import { shownStores } from "./routes/stores.js";
 import { serveTests } from "./routes/tests.js";
 import { serveTriggers } from "./routes/triggers.js";
 
@@ -11,7 +12,7 @@ interface PluginAPI {
 
 /** The admin API of the package, and the sidebar that it is made for. Loaded before any node. */
 export = (RED: NodeAPI): void => {
-  serveDeliveries(RED, () => []);
+  serveDeliveries(RED, () => shownStores(RED));
   serveTriggers(RED);
   serveCalls(RED);
   serveTests(RED);

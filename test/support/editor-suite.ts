@@ -22,6 +22,9 @@ after(async function () {
 /** The Node-RED that all tests of the group share; each test deploys what it starts from. */
 export const nodeRed = (): NodeRed => running!.nodeRed;
 
+/** A page of a Node-RED that a test has started for itself. */
+export const openEditor = (of: NodeRed): Promise<Editor> => Editor.open(running!.browser, of);
+
 export type InEditor = (work: (editor: Editor) => Promise<void>) => Promise<void>;
 
 /**

@@ -3,9 +3,10 @@ import type { Delivery } from "./types.js";
 /** Asks for the deliveries that follow one in the list, newest first. @param before its id; undefined = from the top */
 type Fetch = (before: string | undefined, limit: number) => Promise<Delivery[]>;
 
-const pageSize = 100;
+/** What fills any panel. */
+const firstPage = 100;
 /** The admin API gives no more at once. */
-const maxPage = 500;
+const largestPage = 500;
 
 /**
  * The deliveries of a filter as far as somebody has scrolled: all from the newest on, without a gap.
@@ -17,6 +18,7 @@ export class DeliveryPages {
   complete = false;
   readonly #fetch: Fetch;
   #last: Promise<unknown> = Promise.resolve();
+  #more: Promise<void> | undefined;
 
   constructor(fetch: Fetch) {
     this.#fetch = fetch;
@@ -24,18 +26,22 @@ export class DeliveryPages {
 
   /** The next page at the end. */
   more(): Promise<void> {
-    return this.#inTurn(async () => {
+    this.#more ??= this.#inTurn(async () => {
       if (this.complete) return;
-      const page = await this.#fetch(this.rows.at(-1)?.id, pageSize);
+      const limit = this.rows.length === 0 ? firstPage : largestPage;
+      const page = await this.#fetch(this.rows.at(-1)?.id, limit);
       this.rows = [...this.rows, ...page];
-      this.complete = page.length < pageSize;
+      this.complete = page.length < limit;
+    }).finally(() => {
+      this.#more = undefined;
     });
+    return this.#more;
   }
 
   /** Asks again for the rows from one place to another, and takes what came: changed, new or gone. */
   refresh(from: number, to: number): Promise<void> {
     return this.#inTurn(async () => {
-      const limit = Math.min(Math.max(to - from, pageSize), maxPage);
+      const limit = Math.min(Math.max(to - from, firstPage), largestPage);
       const fresh = await this.#fetch(from === 0 ? undefined : this.rows[from - 1]?.id, limit);
       const ended = fresh.length < limit;
       const lastId = fresh.at(-1)?.id;

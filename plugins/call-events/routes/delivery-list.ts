@@ -1,6 +1,6 @@
 import type { DeliveryFilter, DeliveryRecord, DeliverySummary } from "../../../lib/store/index.js";
 import { isWhole, keptStates, type ShownState, shownState } from "./delivery-states.js";
-import type { OpenStore } from "./stores.js";
+import type { ShownStore } from "./stores.js";
 
 export interface Wanted {
   node?: string | undefined;
@@ -28,7 +28,7 @@ export function storeFilter({ node, states, q }: Omit<Wanted, "limit">): Deliver
 }
 
 /** The deliveries of all stores as one list, newest first. */
-export async function listDeliveries(stores: readonly OpenStore[], wanted: Wanted): Promise<Listed[]> {
+export async function listDeliveries(stores: readonly ShownStore[], wanted: Wanted): Promise<Listed[]> {
   const { before, limit } = wanted;
   const start = before === undefined ? undefined : await placeOf(stores, before);
   if (before !== undefined && !start) return []; // it was so old that it is gone, and what was older with it
@@ -49,9 +49,9 @@ export async function listDeliveries(stores: readonly OpenStore[], wanted: Wante
 
 /** The store that has a delivery, and what it knows of it. */
 export async function placeOf(
-  stores: readonly OpenStore[],
+  stores: readonly ShownStore[],
   id: string,
-): Promise<{ open: OpenStore; record: DeliveryRecord } | undefined> {
+): Promise<{ open: ShownStore; record: DeliveryRecord } | undefined> {
   for (const open of stores) {
     const record = await open.store.get(id);
     if (record) return { open, record };
@@ -61,7 +61,7 @@ export async function placeOf(
 
 /** The first ones of a store that are wanted. */
 async function take(
-  { store, endpoints }: OpenStore,
+  { store, endpoints }: ShownStore,
   wanted: Wanted,
   before: string | undefined,
   isWanted: (delivery: DeliverySummary) => boolean,
