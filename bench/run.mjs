@@ -10,6 +10,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { printOutbox } from "./outbox.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, "..");
@@ -106,6 +107,7 @@ for (const row of rows) {
   );
 }
 if (words.every((word) => "start-up".includes(word))) await printStartUp();
+if (words.every((word) => "outbox".includes(word))) await printOutbox();
 process.exit(0);
 
 /** Asks `count` times, `inFlight` at a time, over kept connections. */

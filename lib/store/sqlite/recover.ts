@@ -20,8 +20,8 @@ export function recover(db: DatabaseSync, now: number): void {
 /** What has changed in the future, as the clock went back since, need not wait for it. */
 export function turnBack(db: DatabaseSync, now: number): void {
   db.prepare(
-    "UPDATE delivery SET due = min(due, ?1), changed = ?1 WHERE state = 'waiting' AND changed > ?1",
-  ).run(now);
+    "UPDATE delivery SET due = min(due, ?), changed = ? WHERE state = 'waiting' AND changed > ?",
+  ).run(now, now, now);
 }
 
 function appointHeads(db: DatabaseSync): void {
@@ -36,13 +36,13 @@ function appointHeads(db: DatabaseSync): void {
 
 function spread(db: DatabaseSync, now: number): void {
   db.prepare(
-    `UPDATE delivery SET due = ?1 + CAST((overdue.place - 1) * min(?2, ?3 * 1.0 / overdue.count) AS INTEGER)
+    `UPDATE delivery SET due = ? + CAST((overdue.place - 1) * min(?, ? * 1.0 / overdue.count) AS INTEGER)
      FROM (
        SELECT seq AS number,
          row_number() OVER (PARTITION BY endpoint ORDER BY due, seq) AS place,
          count(*) OVER (PARTITION BY endpoint) AS count
-       FROM delivery WHERE head = 1 AND due <= ?1
+       FROM delivery WHERE head = 1 AND due <= ?
      ) AS overdue
-     WHERE seq = overdue.number AND overdue.count > ?4`,
-  ).run(now, apartMs, longestSpreadMs, fewAtOnce);
+     WHERE seq = overdue.number AND overdue.count > ?`,
+  ).run(now, apartMs, longestSpreadMs, now, fewAtOnce);
 }

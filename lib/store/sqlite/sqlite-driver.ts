@@ -126,53 +126,38 @@ export class SqliteDriver implements Driver, Batches {
   enqueue(items: readonly NewDelivery[]): string[] {
     const unknown: string[] = [];
     for (const item of items) {
-      const { id, endpoint, key, at, event, method, url, text } = item;
+      const { endpoint, key } = item;
       const { changes, lastInsertRowid } = this.#sql.enqueue.run(
-        id,
+        ...this.#acceptedOf(item),
+        this.#now,
         endpoint,
         key ?? null,
-        this.#now,
-        at,
-        event,
-        method,
-        url,
-        text,
       );
       if (changes === 0) continue;
       this.#sql.content.run(lastInsertRowid, item.body ?? null, item.message);
       this.#fresh.add(Number(lastInsertRowid), item);
       this.#tally.add(endpoint, "waiting");
-      unknown.push(id);
+      unknown.push(item.id);
     }
     return unknown;
   }
 
   record(past: readonly PastDelivery[]): void {
     for (const item of past) {
-      const { id, endpoint, key, at, event, method, url, text, mode, state, attempts } = item;
-      const last = attempts.at(-1);
+      const { mode, state, attempts } = item;
       const { changes, lastInsertRowid } = this.#sql.record.run(
-        id,
-        endpoint,
-        key ?? null,
-        this.#now,
-        at,
-        event,
-        method,
-        url,
-        text,
+        ...this.#acceptedOf(item),
         mode,
         state,
         attempts.length,
-        last?.status ?? null,
-        last?.errorClass ?? null,
-        last?.error ?? null,
+        attempts.length,
+        ...outcomeOf(attempts.at(-1)),
       );
       if (changes === 0) continue;
       this.#sql.content.run(lastInsertRowid, item.body ?? null, item.message);
       for (const [index, attempt] of attempts.entries())
         this.#writeAttempt(Number(lastInsertRowid), index + 1, attempt);
-      this.#tally.add(endpoint, state);
+      this.#tally.add(item.endpoint, state);
     }
   }
 
@@ -224,7 +209,7 @@ export class SqliteDriver implements Driver, Batches {
       .all(...where.params) as unknown as RequeuedRow[];
     const endpoints = new Set<string>();
     for (const { seq, endpoint, key, state } of rows) {
-      this.#sql.requeue.run(key === null ? 1 : 0, this.#now, seq);
+      this.#sql.requeue.run(key === null ? 1 : 0, this.#now, this.#now, seq);
       if (key !== null) this.#appointHead(endpoint, key);
       this.#tally.move(endpoint, state, "waiting");
       endpoints.add(endpoint);
@@ -288,12 +273,12 @@ export class SqliteDriver implements Driver, Batches {
   #settleOne(endpoint: string, { seq, key, ...before }: LeasedRow, settlement: Settlement): void {
     const { state, attempts, tries, due } = standingAfter(settlement, before);
     const { attempt } = settlement;
+    const head = state === "waiting" ? 1 : 0;
+    const standing = [state, head, due ?? null, attempts, tries, this.#now];
     if (attempt) {
-      const { status, errorClass, error } = attempt;
-      const outcome = [status ?? null, errorClass ?? null, error ?? null];
-      this.#sql.settle.run(state, due ?? null, attempts, tries, this.#now, seq, ...outcome);
+      this.#sql.settle.run(...standing, ...outcomeOf(attempt), seq);
       this.#writeAttempt(seq, attempts, attempt);
-    } else this.#sql.put.run(state, due ?? null, attempts, tries, this.#now, seq);
+    } else this.#sql.put.run(...standing, seq);
     if (key !== undefined) this.#appointHead(endpoint, key);
     if (state !== "waiting") this.#tally.move(endpoint, "waiting", state);
   }
@@ -308,16 +293,13 @@ export class SqliteDriver implements Driver, Batches {
     this.#sql.setHead.run(1, line.oldest);
   }
 
-  #writeAttempt(seq: number, nth: number, { at, tookMs, status, errorClass, error, story }: Attempt): void {
-    this.#sql.attempt.run(
-      attemptNumber(seq, nth),
-      at,
-      tookMs,
-      status ?? null,
-      errorClass ?? null,
-      error ?? null,
-      story,
-    );
+  #acceptedOf({ id, endpoint, key, at, event, method, url, text }: NewDelivery) {
+    return [id, endpoint, key ?? null, at, event, method, url, text, this.#now];
+  }
+
+  #writeAttempt(seq: number, nth: number, attempt: Attempt): void {
+    const { at, tookMs, story } = attempt;
+    this.#sql.attempt.run(attemptNumber(seq, nth), at, tookMs, ...outcomeOf(attempt), story);
   }
 
   #where(filter: DeliveryFilter) {
@@ -348,6 +330,12 @@ export class SqliteDriver implements Driver, Batches {
       this.#tally.add(endpoint, state, count);
   }
 }
+
+const outcomeOf = ({ status, errorClass, error }: Partial<Attempt> = {}) => [
+  status ?? null,
+  errorClass ?? null,
+  error ?? null,
+];
 
 type CountRow = { endpoint: string; state: DeliveryState; count: number };
 type ReadyRow = { seq: number; due: number };

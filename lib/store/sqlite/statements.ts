@@ -1,20 +1,22 @@
 import type { DatabaseSync } from "node:sqlite";
 
-/** What the driver asks all the time, compiled once. */
+/**
+ * What the driver asks all the time, compiled once. Parameters stand as `?`, each in its place: Node.js 22.13 does not
+ * know numbered ones.
+ */
 export function statements(db: DatabaseSync) {
-  const common = "id, endpoint, key, changed, at, event, method, url, text";
-  const put =
-    "UPDATE delivery SET state = ?1, head = (?1 = 'waiting'), due = ?2, attempts = ?3, tries = ?4, changed = ?5";
+  const accepted = "id, endpoint, key, at, event, method, url, text, changed";
+  const put = "UPDATE delivery SET state = ?, head = ?, due = ?, attempts = ?, tries = ?, changed = ?";
   return {
     enqueue: db.prepare(
-      `INSERT INTO delivery (${common}, mode, state, head, due, attempts, tries)
-       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, 'post-call', 'waiting',
-         NOT EXISTS (SELECT 1 FROM delivery WHERE endpoint = ?2 AND key = ?3 AND state = 'waiting'), ?4, 0, 0)
+      `INSERT INTO delivery (${accepted}, due, mode, state, attempts, tries, head)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'post-call', 'waiting', 0, 0,
+         NOT EXISTS (SELECT 1 FROM delivery WHERE endpoint = ? AND key = ? AND state = 'waiting'))
        ON CONFLICT (id) DO NOTHING`,
     ),
     record: db.prepare(
-      `INSERT INTO delivery (${common}, mode, state, attempts, tries, head, status, error_class, error)
-       VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12, 0, ?13, ?14, ?15)
+      `INSERT INTO delivery (${accepted}, mode, state, attempts, tries, status, error_class, error, head)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
        ON CONFLICT (id) DO NOTHING`,
     ),
     content: db.prepare("INSERT INTO content (seq, body, message) VALUES (?, ?, ?)"),
@@ -30,10 +32,10 @@ export function statements(db: DatabaseSync) {
       `SELECT id, endpoint, key, at, event, method, url, body, message, text, attempts, tries
        FROM delivery JOIN content USING (seq) WHERE seq = ?`,
     ),
-    settle: db.prepare(`${put}, status = ?7, error_class = ?8, error = ?9 WHERE seq = ?6`),
-    put: db.prepare(`${put} WHERE seq = ?6`),
+    put: db.prepare(`${put} WHERE seq = ?`),
+    settle: db.prepare(`${put}, status = ?, error_class = ?, error = ? WHERE seq = ?`),
     requeue: db.prepare(
-      "UPDATE delivery SET state = 'waiting', head = ?1, due = ?2, changed = ?2, tries = 0 WHERE seq = ?3",
+      "UPDATE delivery SET state = 'waiting', head = ?, due = ?, changed = ?, tries = 0 WHERE seq = ?",
     ),
     line: db.prepare(
       `SELECT min(seq) AS oldest FROM delivery INDEXED BY delivery_line
@@ -48,10 +50,7 @@ export function statements(db: DatabaseSync) {
     attempts: db.prepare("SELECT * FROM attempt WHERE number BETWEEN ? AND ? ORDER BY number"),
     count: db.prepare("SELECT endpoint, state, count(*) AS count FROM delivery GROUP BY endpoint, state"),
     counter: db.prepare("SELECT hits, last_at FROM counter WHERE name = ?"),
-    setCounter: db.prepare(
-      `INSERT INTO counter (name, hits, last_at) VALUES (?1, ?2, ?3)
-       ON CONFLICT (name) DO UPDATE SET hits = ?2, last_at = ?3`,
-    ),
+    setCounter: db.prepare("INSERT OR REPLACE INTO counter (name, hits, last_at) VALUES (?, ?, ?)"),
     isTaken: db.prepare("SELECT 1 FROM taken WHERE ledger = ? AND file = ?"),
     take: db.prepare("INSERT OR IGNORE INTO taken (ledger, file) VALUES (?, ?)"),
   };
