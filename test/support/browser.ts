@@ -5,6 +5,9 @@ export interface PageOptions {
   dark?: boolean;
   /** "en-US" when not given; "de-DE" for German words. */
   locale?: string;
+  viewport?: { width: number; height: number };
+  /** Pixels of a picture for each of the page's. */
+  scale?: number;
 }
 
 /** One browser for a suite; each test opens a page of its own. */
@@ -27,7 +30,8 @@ export interface WatchedPage {
 
 export async function openPage(browser: Browser, options: PageOptions = {}): Promise<WatchedPage> {
   const context = await browser.newContext({
-    viewport: { width: 1600, height: 1000 },
+    viewport: options.viewport ?? { width: 1600, height: 1000 },
+    deviceScaleFactor: options.scale ?? 1,
     locale: options.locale ?? "en-US",
   });
   await context.addInitScript(

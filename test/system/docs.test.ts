@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { existsSync, globSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { compileTemplate, compileUrlTemplate } from "../../lib/template/index.js";
 import { exampleFiles, nodeFiles, projectRoot } from "../support/node-red.js";
@@ -32,6 +32,17 @@ describe("documents", () => {
         if (anchor)
           assert.ok(anchorsOf(readFileSync(full, "utf8")).includes(anchor), `${target} has no such heading`);
       }
+    });
+
+    it(`${path}: every picture is there in both themes, and loads quickly`, () => {
+      const light = [...text.matchAll(/<img src="([^"]+)"/g)].map(([, file]) => file!);
+      const dark = [...text.matchAll(/srcset="([^"]+)"/g)].map(([, file]) => file!);
+      assert.deepEqual(
+        dark,
+        light.map((file) => file.replace("-light", "-dark")),
+      );
+      for (const file of [...light, ...dark])
+        assert.ok(statSync(join(projectRoot, dirname(path), file)).size <= 200_000, file);
     });
 
     it(`${path}: every npm script it names exists`, () => {

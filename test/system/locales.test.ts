@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import type { ErrorClass } from "../../lib/webhook/index.js";
 
 /** Compiled tests run from dist/test/system. */
 const root = resolve(__dirname, "../../..");
@@ -120,6 +121,34 @@ describe("the words of nodes and plugins", () => {
       });
     });
   }
+
+  it("[CB-050..054] have for every error class a name and a hint what to check", () => {
+    const classes: Record<ErrorClass, true> = {
+      connection_refused: true,
+      dns: true,
+      tls: true,
+      network: true,
+      timeout: true,
+      auth: true,
+      not_found: true,
+      client_error: true,
+      rate_limited: true,
+      server_error: true,
+      redirect: true,
+      response_too_large: true,
+      proxy: true,
+      circuit_open: true,
+      deadline: true,
+      template: true,
+      url: true,
+      blocked_address: true,
+      aborted: true,
+    };
+    const known = catalogue("plugins/call-events", "call-events", "en-US");
+    const named = [...known.keys()].flatMap((key) => /^class\.(\w+)\.hint$/.exec(key)?.[1] ?? []);
+    assert.deepEqual(named.sort(), Object.keys(classes).sort());
+    for (const name of named) assert.ok(known.has(`class.${name}.label`), name);
+  });
 
   it("have every key of shared code below common., where each node has it", () => {
     const used = ["nodes/common", "nodes/common/editor"].flatMap(scripts).flatMap(keysOfScript);

@@ -1,7 +1,7 @@
 /** A longer text is shown as it is: laying it out would stop the editor. */
 const longestLaidOut = 100_000;
 
-/** A body. JSON is laid out for reading; a press shows it as it was sent. Text only, whatever it holds. */
+/** A body. JSON is laid out for reading; a press shows it as it went over the wire. Text only, whatever it holds. */
 export function textBlock(words: Worded, text: string): JQuery {
   const laidOut = layOut(text);
   const pre = $("<pre>", { tabindex: 0 }).text(laidOut ?? text);
@@ -9,11 +9,11 @@ export function textBlock(words: Worded, text: string): JQuery {
   if (laidOut === undefined || laidOut === text) return block;
   let isLaidOut = true;
   const toggle = $("<button>", { type: "button", class: "call-events-link" })
-    .text(words._("attempt.asSent"))
+    .text(words._("attempt.raw"))
     .on("click", () => {
       isLaidOut = !isLaidOut;
       pre.text(isLaidOut ? laidOut : text);
-      toggle.text(words._(isLaidOut ? "attempt.asSent" : "attempt.laidOut"));
+      toggle.text(words._(isLaidOut ? "attempt.raw" : "attempt.laidOut"));
     });
   return block.append(toggle);
 }
