@@ -17,6 +17,7 @@ export type { Rendering } from "./request.js";
 export { type ParseAs, type ResponseData, readResponse } from "./response.js";
 export type { Backoff, RetryOn } from "./retry-timing.js";
 export type { SignKind } from "./sign.js";
+export { Slots } from "./slots.js"; // how many at the same time, the others in their order
 export type {
   EnvelopeKind,
   EnvelopeSettings,

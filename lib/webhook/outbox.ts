@@ -41,6 +41,8 @@ export interface OutboxState {
   storeError?: Error;
 }
 
+/** Deliveries that are held for each that may be on the way: the others are about to be sent, or being settled. */
+const heldPerRequest = 8;
 /** For attempts to end that have been aborted: only one that waits for a token takes longer. */
 const abortMs = 500;
 /** Between one question for a token and the next, while the token server is down. */
@@ -205,12 +207,13 @@ export class Outbox {
     return this.#brakeUntil > now ? this.#brakeUntil : 0;
   }
 
-  /** As many again as are on the way, so that nobody waits for the store, fetched by the half. */
+  /** Fetched by the half, so that nobody waits for the store and the store is not asked for each. */
   #room(): number {
     const { concurrency, circuit } = this.#options;
-    const room = concurrency * 2 - this.#held.size;
+    const most = concurrency * heldPerRequest;
+    const room = most - this.#held.size;
     if (circuit?.state === "half-open") return this.#queue.length === 0 ? Math.min(1, room) : 0;
-    return room >= Math.max(1, concurrency / 2) ? room : 0;
+    return room >= most / 2 ? room : 0;
   }
 
   #take(leased: readonly Leased[]): void {

@@ -5,9 +5,11 @@ import { systemClock } from "../../lib/time/index.js";
 import {
   type AttemptTrace,
   deliveryId,
+  Lifetime,
   maskUrl,
   type Outbox,
   type RenderedRequest,
+  Slots,
   type Webhook,
 } from "../../lib/webhook/index.js";
 import { MissingPathWarnings } from "../common/missing-paths.js";
@@ -28,6 +30,9 @@ import { searchTextOf } from "./search-text.js";
 /** What is on the way when the node closes may still come to its end; a deploy should not take much longer for it. */
 const closeGraceMs = 1000;
 
+/** Enough for one commit to be worth its while; the other messages of a burst wait as they came, not as text twice over. */
+const acceptedAtOnce = 256;
+
 /** Accepts messages into the store, and sends what the store has for this node. */
 export class PostCallSender {
   readonly #RED: NodeAPI;
@@ -42,6 +47,8 @@ export class PostCallSender {
   readonly #status: OutboxStatus;
   readonly #missingPaths: MissingPathWarnings;
   readonly #warnings: QuietWarnings;
+  /** Not of the node's own lifetime: what waits here is nobody else's, and is kept though the node closes. */
+  readonly #accepting = new Slots(acceptedAtOnce, new Lifetime());
 
   /** @throws Error for a form that no request can be made of */
   constructor(RED: NodeAPI, node: WebhookOutNode, config: WebhookOutConfig, words: Words) {
@@ -76,14 +83,12 @@ export class PostCallSender {
    * @throws WebhookError, TemplateError, StoreError: nothing of it is kept
    */
   async accept(msg: CallMessage): Promise<void> {
-    const { json, leftOut } = keptMessage(msg);
-    if (leftOut.length > 0)
-      this.#warnings.warn("large", (count) =>
-        this.#words("errors.messageTooLarge", { fields: leftOut.join(", "), count }),
-      );
-    const delivery = await this.#deliveryOf(msg, json);
-    const accepted = await this.#use.store.enqueue([delivery]);
-    if (accepted.length === 0) this.#node.debug(this.#words("errors.known", { id: delivery.id }));
+    await this.#accepting.enter();
+    try {
+      await this.#keep(msg);
+    } finally {
+      this.#accepting.leave();
+    }
   }
 
   skip(msg: CallMessage): void {
@@ -96,6 +101,17 @@ export class PostCallSender {
     await this.#webhook.close();
     this.#log.flush();
     this.#use.leave();
+  }
+
+  async #keep(msg: CallMessage): Promise<void> {
+    const { json, leftOut } = keptMessage(msg);
+    if (leftOut.length > 0)
+      this.#warnings.warn("large", (count) =>
+        this.#words("errors.messageTooLarge", { fields: leftOut.join(", "), count }),
+      );
+    const delivery = await this.#deliveryOf(msg, json);
+    const accepted = await this.#use.store.enqueue([delivery]);
+    if (accepted.length === 0) this.#node.debug(this.#words("errors.known", { id: delivery.id }));
   }
 
   async #deliveryOf(msg: CallMessage, json: string): Promise<NewDelivery> {

@@ -131,12 +131,12 @@ describe("an outbox", () => {
     assert.equal(most, 4);
   });
 
-  it("sends each of thousands once", async () => {
+  it("sends each of hundreds once", async () => {
     bench.start(receiver.url);
-    await bench.keep(numbered(3000));
-    await bench.untilEnded(3000);
-    assert.equal(new Set(bodies()).size, 3000);
-    assert.equal(receiver.requests.length, 3000);
+    await bench.keep(numbered(600));
+    await bench.untilEnded(600);
+    assert.equal(new Set(bodies()).size, 600);
+    assert.equal(receiver.requests.length, 600);
   });
 
   it("sends to the URL that the form has now, with the body of then", async () => {
