@@ -29,7 +29,7 @@ RED.nodes.registerType<TriggerFilter>("call-trigger-filter", {
         return faults.length === 0 || faults.map((fault) => this._(`form.invalid.${fault}`)).join(" ");
       },
     },
-    store: { value: "" },
+    store: { value: "", type: "call-store", required: false },
     version: { value: 1 },
   },
   paletteLabel: "trigger filter",

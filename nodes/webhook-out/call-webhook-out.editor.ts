@@ -9,7 +9,12 @@ import { formTabs } from "../common/editor/tabs.js";
 import { type TemplateEditor, templateEditor, templateField } from "../common/editor/template-field.js";
 import { template } from "../common/editor/template-lint.js";
 import { isHeaderName, numberWithin } from "../common/editor/validators.js";
+import { eventBoxes, readEvents } from "./events.editor.js";
+import { modeChoice } from "./mode.editor.js";
+import { codeModeFor, showWhatIsSent } from "./payload.editor.js";
 import { presets } from "./presets.editor.js";
+import { sendTestButton } from "./send-test.editor.js";
+import { triggerId, triggerIdField } from "./trigger-id.editor.js";
 import { url, urlHint } from "./url.editor.js";
 
 interface WebhookOut {
@@ -44,7 +49,7 @@ interface WebhookOut {
   proxy: string;
   sign: "none" | "standard-webhooks" | "abp";
   maxResponse: number | string;
-  concurrency: number;
+  concurrency: number | string;
   keepOrder: boolean;
   store: string;
   version: number;
@@ -53,14 +58,13 @@ interface WebhookOut {
 /** The delivery's own id, which only this node's templates know. */
 const extraPaths = ["webhook.id"];
 const tabs = ["request", "authentication", "reliability", "result"];
-const modes: Record<string, string> = { json: "ace/mode/json", xml: "ace/mode/xml" };
-const modeFor = (format: string): string => modes[format] ?? "ace/mode/handlebars";
 
 /** What the open form holds beyond its inputs. */
 interface OpenForm {
   body: TemplateEditor;
   headers: { read(): Pair[] };
   query: { read(): Pair[] };
+  extras: { read(): Pair[] };
 }
 
 let form: OpenForm | undefined;
@@ -90,8 +94,8 @@ RED.nodes.registerType<WebhookOut>("call-webhook-out", {
     payload: { value: "template" },
     format: { value: "json" },
     body: { value: "", validate: template },
-    extras: { value: [] },
-    triggerId: { value: "" },
+    extras: { value: [], validate: pairs },
+    triggerId: { value: "", validate: triggerId },
     tenantId: { value: "" },
     entityId: { value: "" },
     events: { value: [] },
@@ -108,9 +112,9 @@ RED.nodes.registerType<WebhookOut>("call-webhook-out", {
     proxy: { value: "", type: "http proxy", required: false },
     sign: { value: "none" },
     maxResponse: { value: 1024, validate: numberWithin(1, 102400) },
-    concurrency: { value: 16 },
+    concurrency: { value: 16, validate: numberWithin(1, 128) },
     keepOrder: { value: true },
-    store: { value: "" },
+    store: { value: "", type: "call-store", required: false },
     version: { value: 1 },
   },
   credentials: {
@@ -133,15 +137,20 @@ RED.nodes.registerType<WebhookOut>("call-webhook-out", {
     addStyle();
     slugPreview(this);
     orderHint(this);
+    modeChoice();
     presetBar($("#call-webhook-out-presets"), this._("preset.lead"), presets(this));
     templateField(this, $("#node-input-url"), { extraPaths });
     templateField(this, $("#node-input-message"), { extraPaths });
     form = {
-      body: templateEditor(this, "body", modeFor(this.format), { extraPaths }),
+      body: templateEditor(this, "body", codeModeFor(this.format), { extraPaths }),
       headers: pairList(this, "headers"),
       query: pairList(this, "query"),
+      extras: pairList(this, "extras"),
     };
     showWhatIsSent(form.body);
+    triggerIdField();
+    eventBoxes(this);
+    sendTestButton(this);
     showByChoice($("#node-input-sign"), "data-for-sign");
     urlHint(this);
     timeoutHint(this);
@@ -153,6 +162,8 @@ RED.nodes.registerType<WebhookOut>("call-webhook-out", {
   oneditsave() {
     this.headers = form?.headers.read() ?? this.headers;
     this.query = form?.query.read() ?? this.query;
+    this.extras = form?.extras.read() ?? this.extras;
+    this.events = readEvents();
     form?.body.save();
     closeForm();
   },
@@ -162,7 +173,10 @@ RED.nodes.registerType<WebhookOut>("call-webhook-out", {
   },
 });
 
-function pairList(node: EditorNode<WebhookOut>, property: "headers" | "query"): { read(): Pair[] } {
+function pairList(
+  node: EditorNode<WebhookOut>,
+  property: "headers" | "query" | "extras",
+): { read(): Pair[] } {
   return keyValueList(node, $(`#call-webhook-out-${property}`), node[property], {
     keyLabel: node._(`form.${property}.key`),
     valueLabel: node._(`form.${property}.value`),
@@ -171,27 +185,14 @@ function pairList(node: EditorNode<WebhookOut>, property: "headers" | "query"): 
   });
 }
 
-/** A GET has no body: its data go into the query, so it has no format either. */
-function showWhatIsSent(body: TemplateEditor): void {
-  const method = $("#node-input-method");
-  const format = $("#node-input-format");
-  const show = (): void => {
-    const isGet = method.val() === "GET";
-    $(".call-webhook-out-format").toggle(!isGet);
-    $(".call-webhook-out-get").toggle(isGet);
-    body.setMode(modeFor(isGet ? "json" : String(format.val())));
-  };
-  method.add(format).on("change", show);
-  show();
-  showByChoice($("#node-input-payload"), "data-for-payload");
-}
-
+/** Nobody waits for what is delivered after the call. */
 function timeoutHint(node: EditorNode<WebhookOut>): void {
   const timeout = $("#node-input-timeout");
+  const mode = $("#node-input-mode");
   liveHint(
     timeout,
-    timeout,
-    () => (Number(timeout.val()) > 5 ? node._("form.timeout.realtime") : ""),
+    timeout.add(mode),
+    () => (Number(timeout.val()) > 5 && mode.val() === "realtime" ? node._("form.timeout.realtime") : ""),
     "note",
   );
 }

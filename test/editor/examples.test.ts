@@ -1,14 +1,14 @@
 import { strict as assert } from "node:assert";
-import { globSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import type { CurriResponse, RequestFields } from "../../lib/curri/index.js";
 import { Cucm } from "../support/cucm.js";
 import type { Editor } from "../support/editor.js";
 import { nodeRed, withEditor } from "../support/editor-suite.js";
-import { projectRoot } from "../support/node-red.js";
+import { exampleFiles, projectRoot } from "../support/node-red.js";
 
 const packageName = JSON.parse(readFileSync(join(projectRoot, "package.json"), "utf8")).name;
-const offered = globSync("examples/*.json", { cwd: projectRoot }).map((path) => basename(path, ".json"));
+const offered = exampleFiles().map((file) => basename(file, ".json"));
 
 /** Asks what to do with a call, as CUCM does. */
 async function ask(path: string, call: Partial<RequestFields>): Promise<CurriResponse> {
@@ -120,7 +120,37 @@ const examples: Example[] = [
       assert.deepEqual(caller.decision, { action: "continue", calling_name: "John Doe" });
     },
   },
+  {
+    name: "9 - Tell an analytics system after the reply",
+    run: async (editor) => {
+      const answer = await ask("/curri/analytics", { callingNumber: vipCaller });
+      assert.deepEqual(answer.decision, { action: "continue" });
+      await debugged(editor, "the demo analytics");
+      await debugged(editor, "delivered");
+    },
+  },
+  {
+    name: "10 - Keep what could not be delivered",
+    run: async (editor) => {
+      const answer = await ask("/curri/journal", { callingNumber: vipCaller });
+      assert.deepEqual(answer.decision, { action: "continue" });
+      await debugged(editor, `The call from ${vipCaller} is missing in the journal`);
+      nodeRed().forgetLog(); // the failure itself, which Catch is not there for
+    },
+  },
+  {
+    name: "11 - Contact-centre record to a database",
+    run: async (editor) => {
+      await editor.pressButton(await editor.idOf("inject"));
+      await debugged(editor, "the demo database");
+      await debugged(editor, "delivered");
+    },
+  },
 ];
+
+/** The debug sidebar has a message with this text. */
+const debugged = (editor: Editor, text: string): Promise<void> =>
+  editor.page.locator(".red-ui-debug-msg", { hasText: text }).first().waitFor();
 
 describe("examples, imported from the menu", function () {
   this.timeout(60_000);
@@ -128,7 +158,7 @@ describe("examples, imported from the menu", function () {
   it("are all tried here", () => {
     assert.deepEqual(
       examples.map(({ name }) => name),
-      offered.sort(),
+      offered,
     );
   });
 

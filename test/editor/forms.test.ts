@@ -374,6 +374,64 @@ describe("forms keep what is filled in", function () {
       },
     ));
 
+  it("[CB-029][CB-034][CB-035][XD-017][CD-013] call-webhook-out, post-call", () =>
+    keeps(
+      inEditor,
+      "call-webhook-out",
+      async (form) => {
+        await form.fill("name", "Caller ID Webhook");
+        await form.root.getByRole("radio", { name: "Post-call" }).check();
+        await form.fill("url", "https://receiver.example/events");
+        await form.fill("payload", "post-call");
+        await form.fill("triggerId", "8c5b7a86-3d0e-4b6a-9f5a-1f2d3c4b5a69");
+        await form.fill("entityId", "user-1");
+        await form.fill("tenantId", "${TENANT}");
+        await form.addRow("call-webhook-out-extras", "hook", "post call");
+        await form.addRow("call-webhook-out-headers", "Authorization", "Bearer {{ env.TOKEN }}");
+        await form.fill("format", "form");
+        await form.fill("retries", "10");
+        await form.fill("keepOrder", false);
+        await form.fill("concurrency", "4");
+      },
+      {
+        ...{ name: "Caller ID Webhook", order: 50, mode: "post-call", enabled: true, method: "POST" },
+        url: "https://receiver.example/events",
+        httpsOnly: false,
+        headers: [{ key: "Authorization", value: "Bearer {{ env.TOKEN }}" }],
+        ...{ query: [], auth: "", payload: "post-call", format: "form", body: "" },
+        extras: [{ key: "hook", value: "post call" }],
+        triggerId: "8c5b7a86-3d0e-4b6a-9f5a-1f2d3c4b5a69",
+        tenantId: "${TENANT}",
+        entityId: "user-1",
+        ...{ events: [], parse: "auto", message: "", timeout: 30, retries: "10", retryDelay: 1 },
+        ...{ backoff: "exponential", retryOn: "server-error", circuit: true, onFailure: "continue" },
+        ...{ tls: "", proxy: "", sign: "none", maxResponse: 1024, concurrency: "4", keepOrder: false },
+        store: "",
+        version: 1,
+      },
+    ));
+
+  it("call-store", () =>
+    keepsConfig(
+      inEditor,
+      { type: "call-trigger-filter", property: "store" },
+      "call-store",
+      async (form) => {
+        await form.fill("name", "on the fast disk");
+        await form.fill("path", "/var/lib/call-events/deliveries.sqlite");
+        await form.fill("keepDays", "30");
+        await form.fill("keepRows", "5000");
+      },
+      {
+        name: "on the fast disk",
+        kind: "embedded",
+        path: "/var/lib/call-events/deliveries.sqlite",
+        keepDays: "30",
+        keepRows: "5000",
+        version: 1,
+      },
+    ));
+
   const kinds: Array<[string, Record<string, string>, Record<string, unknown>]> = [
     ["basic", { username: "user", password: "pä:ss" }, { username: "user", has_password: true }],
     ["bearer", { token: "t0k" }, { has_token: true }],

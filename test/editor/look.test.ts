@@ -17,6 +17,7 @@ async function eachForm(editor: Editor, look: (form: Form, type: string) => Prom
   const config: Record<string, [string, string]> = {
     "call-curri-in": ["listener", "call-listener"],
     "call-webhook-out": ["auth", "call-auth"],
+    "call-trigger-filter": ["store", "call-store"],
   };
   for (const type of palette) {
     const form = await editor.edit(await editor.drag(type));
@@ -70,7 +71,7 @@ describe("forms in German", function () {
         texts.set(type, `${texts.get(type) ?? ""}\n${text}`);
       });
       assert.deepEqual(keys, []);
-      assert.equal(texts.size, 8);
+      assert.equal(texts.size, 9);
       for (const [type, text] of texts)
         assert.match(
           text,

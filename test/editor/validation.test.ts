@@ -61,6 +61,12 @@ const rules: Rule[] = [
   },
   { type: "call-webhook-out", property: "maxResponse", refuses: ["0", "x"], accepts: ["64", "${KB}"] },
   {
+    type: "call-webhook-out",
+    property: "concurrency",
+    refuses: ["0", "129", "1.5", "x"],
+    accepts: ["1", "128", "${PARALLEL}"],
+  },
+  {
     type: "call-app-data-merge",
     property: "order",
     refuses: ["9", "101"],
@@ -88,6 +94,7 @@ describe("forms mark what cannot work", function () {
         inEditor(async (editor) => {
           const id = await editor.drag(type);
           const form = await editor.edit(id);
+          if (property === "concurrency") await form.root.getByRole("radio", { name: "Post-call" }).check();
           const wrong = new Map<string, boolean>();
           for (const value of [...refuses, ...accepts]) {
             await form.fill(property, value);

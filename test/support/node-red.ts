@@ -71,6 +71,7 @@ export class NodeRed {
       editorTheme: { tours: false, projects: { enabled: false } },
       logging: { console: { level: "info", metrics: false, audit: false } },
       functionExternalModules: false,
+      fileWorkingDirectory: userDir, // so that a flow that writes a file leaves nothing behind
       ...options.settings,
     };
     const child = fork(

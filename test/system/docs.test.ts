@@ -126,8 +126,12 @@ function statusesOf(label: string): string[] {
   const type = typeOf(label);
   const [file] = globSync(`nodes/*/locales/en-US/${type}.json`, { cwd: projectRoot });
   assert.ok(file, `there is no node called ${label}`);
-  const { status } = JSON.parse(readFileSync(join(projectRoot, file), "utf8")) as {
-    status?: Record<string, string>;
-  };
-  return Object.values(status ?? {}).map((text) => text.replace(/__\w+__/g, "…"));
+  const { status = {} } = JSON.parse(readFileSync(join(projectRoot, file), "utf8")) as { status?: Texts };
+  return textsOf(status).map((text) => text.replace(/__\w+__/g, "…"));
 }
+
+interface Texts {
+  [key: string]: string | Texts;
+}
+const textsOf = (texts: Texts): string[] =>
+  Object.values(texts).flatMap((text) => (typeof text === "string" ? text : textsOf(text)));

@@ -10,6 +10,7 @@ const coreTypes = [
   "change",
   "comment",
   "debug",
+  "file",
   "function",
   "http in",
   "http response",

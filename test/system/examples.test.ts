@@ -1,8 +1,9 @@
 import { strict as assert } from "node:assert";
 import { once } from "node:events";
-import { readdirSync, readFileSync } from "node:fs";
-import { createServer, request, type Server } from "node:http";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { createServer, type IncomingHttpHeaders, request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type CurriResponse, readResponse, writeRequest } from "../../lib/curri/index.js";
 import { type FlowNode, NodeRed, projectRoot } from "../support/node-red.js";
@@ -52,6 +53,7 @@ describe("examples in Node-RED", function () {
 
   beforeEach(() => {
     chat.heard.length = 0;
+    chat.headers.length = 0;
   });
 
   /** The example as it finds itself on this Node-RED's port, which is not in PORT here. */
@@ -293,6 +295,96 @@ describe("examples in Node-RED", function () {
     });
   });
 
+  describe("Tell an analytics system after the reply", () => {
+    it("[WA-003] answers the call while the receiver still keeps its answer, and tells it what became of the call", async () => {
+      await deploy("analytics", { env: { ANALYTICS_URL: chat.url } });
+      const answerNow = chat.holdAnswers();
+      const { decision } = await ask("/curri/analytics", "+15550101001");
+      const told = (await chat.message("+15550101001")) as Record<string, string>;
+      answerNow();
+      assert.deepEqual(decision, { action: "continue" });
+      const { call, at, ...rest } = told;
+      assert.match(String(chat.headers.at(-1)!["idempotency-key"]), /^[0-9a-f-]{36}$/);
+      assert.match(call!, /^[0-9a-f-]{36}$/);
+      assert.match(at!, /Z$/);
+      assert.deepEqual(rest, {
+        from: "+15550101001",
+        to: "50102",
+        action: "continue",
+        answered_by: "flow",
+      });
+    });
+  });
+
+  describe("Keep what could not be delivered", () => {
+    it("writes a line into the file and alerts the chat", async () => {
+      const folder = mkdtempSync(join(tmpdir(), "dead-letters-"));
+      const file = join(folder, "letters.jsonl");
+      const isOfThisCall = (line: string): boolean => line.includes("+15550101002");
+      try {
+        await deploy("could not be delivered", { env: { CHAT_URL: chat.url, DEAD_LETTERS: file } });
+        assert.equal((await ask("/curri/journal", "+15550101002")).decision.action, "continue");
+        const { text } = (await chat.message("+15550101002")) as { text: string };
+        assert.match(text, /^The call from \+15550101002 is missing in the journal: .+\(503\)$/);
+        const lines = await settled(
+          async () => (existsSync(file) ? readFileSync(file, "utf8").split("\n") : []).filter(isOfThisCall),
+          ({ length }) => length > 0,
+        );
+        const { at, id, ...line } = JSON.parse(lines[0]!);
+        assert.ok(Date.parse(at) > 0);
+        assert.match(id, /^[0-9a-f-]{36}$/);
+        assert.match(line.message, /503/);
+        assert.deepEqual(
+          { ...line, message: "" },
+          {
+            url: `${nodeRed.url}/journal/calls`,
+            attempts: 2,
+            error: "server_error",
+            message: "",
+            from: "+15550101002",
+            to: "50102",
+          },
+        );
+        assert.equal(lines.length, 1);
+      } finally {
+        rmSync(folder, { recursive: true, force: true });
+      }
+    });
+  });
+
+  describe("Contact-centre record to a database", () => {
+    const endOfCall = (): Promise<unknown> =>
+      nodeRed.post(`inject/${nodeOf(read("Contact-centre"), "inject").id}`, {});
+
+    it("[LC-001][LC-002][LC-011] posts the record in its envelope", async () => {
+      await deploy("Contact-centre", { env: { DATABASE_URL: chat.url } });
+      await endOfCall();
+      const { Id, CreationTimeUtc, Data, ...rest } = (await chat.message()) as Record<string, unknown>;
+      assert.deepEqual(rest, { WebhookEvent: "App.QueueWebhook", Attempt: 1 });
+      assert.match(String(Id), /^[0-9a-f-]{36}$/);
+      assert.match(String(CreationTimeUtc), /Z$/);
+      const [{ v }] = nodeOf(read("Contact-centre"), "inject").props as [{ v: string }];
+      assert.deepEqual(Data, JSON.parse(v));
+    });
+
+    it("[LC-003] has the receiver write one row", async () => {
+      const nodes = await deploy("Contact-centre");
+      await endOfCall();
+      const rows = await settled(
+        async () =>
+          (await nodeRed.admin(`context/flow/${nodes[0]!.id}/rows`)) as { msg: string; format: string },
+        ({ format }) => format === "Object",
+      );
+      const [row] = Object.values(JSON.parse(rows.msg));
+      assert.deepEqual(row, {
+        event: "App.QueueWebhook",
+        queue: "Support",
+        caller: "+15557654321",
+        seconds: 220,
+      });
+    });
+  });
+
   it("are offered in the import menu", async () => {
     const offered = await nodeRed.admin("library/examples/flows/@call-events/node-red");
     assert.deepEqual(
@@ -306,16 +398,19 @@ describe("examples in Node-RED", function () {
     assert.equal(new Set(all.map(({ id }) => id)).size, all.length, "an id occurs twice");
     await nodeRed.deploy(all);
     const paths = all.filter(({ type }) => type === "call-curri-in").map(({ path }) => path as string);
-    assert.equal(new Set(paths).size, files.length);
+    assert.equal(new Set(paths).size, paths.length);
+    assert.ok(paths.length >= 10);
     for (const path of paths) assert.equal((await ask(path, "5101")).xacmlDecision, "Permit", path);
     assert.ok(!/had been answered already/.test(nodeRed.log), nodeRed.log);
   });
 });
 
-/** Stands for the team chat and the task list: keeps what it is told. */
+/** Stands for the team chat, the task list and other receivers: keeps what it is told. */
 class Chat {
   readonly heard: unknown[] = [];
+  readonly headers: IncomingHttpHeaders[] = [];
   readonly #server: Server;
+  #mayAnswer = Promise.resolve();
 
   private constructor() {
     this.#server = createServer((request, response) => {
@@ -323,7 +418,8 @@ class Chat {
       request.on("data", (chunk: Buffer) => chunks.push(chunk));
       request.on("end", () => {
         this.heard.push(JSON.parse(Buffer.concat(chunks).toString("utf8")));
-        response.writeHead(204).end();
+        this.headers.push(request.headers);
+        void this.#mayAnswer.then(() => response.writeHead(204).end());
       });
     });
   }
@@ -339,10 +435,23 @@ class Chat {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/`;
   }
 
-  /** The next message: it comes after the reply, since the caller does not wait for it. */
-  async message(): Promise<unknown> {
+  /** Keeps its answers to itself until the returned function is called. */
+  holdAnswers(): () => void {
+    let answerNow = (): void => {};
+    this.#mayAnswer = new Promise((resolve) => {
+      answerNow = resolve;
+    });
+    return answerNow;
+  }
+
+  /**
+   * The next message: it comes after the reply, since the caller does not wait for it.
+   *
+   * @param text that is in it; deliveries of a test before may still be on their way
+   */
+  async message(text = ""): Promise<unknown> {
     return settled(
-      async () => this.heard[0],
+      async () => this.heard.find((message) => JSON.stringify(message).includes(text)),
       (message) => message !== undefined,
     );
   }
