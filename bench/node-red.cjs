@@ -20,13 +20,14 @@ RED.init(server, {
 
 process.on("message", ({ ask, ...job }) => {
   if (ask === "cpu") process.send({ cpu: process.cpuUsage() });
+  if (ask === "memory") process.send({ rss: process.memoryUsage.rss(), peak: process.resourceUsage().maxRSS * 1024 });
   if (ask === "post") loop = postLoop(job);
 });
 process.on("disconnect", () => process.exit(0));
 
-/** Keeps `inFlight` messages on their way through the node "post" until `count` have come back. */
-function postLoop({ count, inFlight, payload }) {
-  const start = RED.nodes.getNode("post-in");
+/** Keeps `inFlight` messages on their way through the node behind `entry` until `count` have come back. */
+function postLoop({ entry, count, inFlight, payload }) {
+  const start = RED.nodes.getNode(entry);
   let sent = 0;
   let back = 0;
   let failed = 0;

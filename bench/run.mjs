@@ -47,7 +47,7 @@ const ours = await startNodeRed("ours", "call-events-flow.json", true);
 const bare = await start(join(here, "bare.cjs"), { crm: crm.port });
 
 const ask = (nodeRed, port, path) => () => load(nodeRed, `http://127.0.0.1:${port}${path}`, 2000, 20);
-const post = (nodeRed) => () => posts(nodeRed, 4000, 50);
+const post = (nodeRed, entry) => () => posts(nodeRed, entry, 4000, 50);
 const rows = [
   {
     name: "CURRI request → CRM GET → reply, own port",
@@ -72,8 +72,14 @@ const rows = [
   {
     name: "webhook out, realtime, 1.5 kB JSON, 50 in flight",
     target: "≥ 2.5 ×",
-    core: post(core),
-    ours: post(ours),
+    core: post(core, "post-in"),
+    ours: post(ours, "post-in"),
+  },
+  {
+    name: "webhook out, post-call (durable, logged, delivered), 1.5 kB JSON, 50 in flight",
+    target: "≥ 1.5 ×",
+    core: post(core, "post-in"),
+    ours: post(ours, "later-in"),
   },
 ].filter(({ name }) => words.every((word) => name.includes(word)));
 
@@ -106,9 +112,58 @@ for (const row of rows) {
     `| ${row.name} | **${cpu.toFixed(2)}** | ${rate.toFixed(2)} | ${p99 ? p99.toFixed(2) : "–"} | ${row.target} | ${limit ?? "–"} | ${coreCpu.toFixed(0)} µs | ${ownCpu.toFixed(0)} µs | ${bareCpu ? `${bareCpu.toFixed(0)} µs` : "–"} |`,
   );
 }
+if (words.every((word) => "burst".includes(word))) await printBurst();
 if (words.every((word) => "start-up".includes(word))) await printStartUp();
 if (words.every((word) => "outbox".includes(word))) await printOutbox();
 process.exit(0);
+
+/** Everything at once, each side in a process that has done nothing before; then calls while a burst is being delivered. */
+async function printBurst() {
+  const count = 20_000;
+  console.log(`\n| ${count} messages at once | lost | RSS growth | target |\n|---|---|---|---|`);
+  for (const [side, flow, entry] of [
+    ["core http request", "core-flow.json", "post-in"],
+    ["webhook out, realtime", "call-events-flow.json", "post-in"],
+    ["webhook out, post-call", "call-events-flow.json", "later-in"],
+  ]) {
+    const nodeRed = await startNodeRed(`burst-${entry}-${side.length}`, flow, flow !== "core-flow.json", 0);
+    const { rss } = await answer(nodeRed, { ask: "memory" });
+    const { done } = await answer(nodeRed, { ask: "post", entry, count, inFlight: count, payload: event });
+    const { peak } = await answer(nodeRed, { ask: "memory" });
+    nodeRed.kill("SIGKILL");
+    const target = side.startsWith("core") ? "–" : "none lost, ≤ 200 MB";
+    console.log(`| ${side} | ${done.failed} | ${Math.round((peak - rss) / 1e6)} MB | ${target} |`);
+  }
+  const delivered = answer(ours, { ask: "post", entry: "later-in", count, inFlight: count, payload: event });
+  const p99 = await pacedUntil(delivered, `http://127.0.0.1:${ownPort}/curri`);
+  console.log(`| CURRI, 100 a second, while they are delivered | ${p99.late} late | p99 ${p99.ms.toFixed(1)} ms | ≤ 50 ms |`);
+}
+
+/** Asks 100 times a second until `end` settles. */
+async function pacedUntil(end, url) {
+  const agent = new Agent({ keepAlive: true });
+  const took = [];
+  const open = new Set();
+  let late = 0;
+  let over = false;
+  end.finally(() => {
+    over = true;
+  });
+  while (!over) {
+    const begun = performance.now();
+    const asked = send(agent, url).then((reply) => {
+      took.push(performance.now() - begun);
+      open.delete(asked);
+      if (!/callingname=/.test(reply)) late += 1;
+    });
+    open.add(asked);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  await Promise.all(open);
+  agent.destroy();
+  took.sort((a, b) => a - b);
+  return { ms: took[Math.floor(took.length * 0.99)], late };
+}
 
 /** Asks `count` times, `inFlight` at a time, over kept connections. */
 async function load(nodeRed, url, count, inFlight) {
@@ -149,10 +204,10 @@ function send(agent, url) {
   });
 }
 
-async function posts(nodeRed, count, inFlight) {
+async function posts(nodeRed, entry, count, inFlight) {
   const before = await cpuOf(nodeRed);
   const started = performance.now();
-  const { done } = await answer(nodeRed, { ask: "post", count, inFlight, payload: event });
+  const { done } = await answer(nodeRed, { ask: "post", entry, count, inFlight, payload: event });
   if (done.failed > 0) throw new Error(`${done.failed} of ${count} posts failed`);
   const seconds = (performance.now() - started) / 1000;
   return { cpu: ((await cpuOf(nodeRed)) - before) / count, perSecond: count / seconds };
@@ -180,7 +235,7 @@ async function startUpTime(name, installed) {
 }
 
 /** @param installed whether the package stands in the user directory, as the palette manager puts it */
-async function startNodeRed(name, flowFile, installed) {
+async function startNodeRed(name, flowFile, installed, port = ownPort) {
   const userDir = join(scratch, name);
   mkdirSync(join(userDir, "node_modules/@call-events"), { recursive: true });
   const dependencies = installed ? { "@call-events/node-red": "*" } : {};
@@ -190,7 +245,7 @@ async function startNodeRed(name, flowFile, installed) {
   const flow = flowFile ? readFileSync(join(here, flowFile), "utf8") : "[]";
   const placed = flow
     .replaceAll("127.0.0.1:1/", `127.0.0.1:${crm.port}/`)
-    .replace('"port": 2,', `"port": ${ownPort},`);
+    .replace('"port": 2,', `"port": ${port || (await freePort())},`);
   writeFileSync(join(userDir, "flows.json"), placed);
   return start(join(here, "node-red.cjs"), { userDir, flowFile: "flows.json" });
 }
