@@ -136,7 +136,9 @@ async function printBurst() {
   }
   const delivered = answer(ours, { ask: "post", entry: "later-in", count, inFlight: count, payload: event });
   const p99 = await pacedUntil(delivered, `http://127.0.0.1:${ownPort}/curri`);
-  console.log(`| CURRI, 100 a second, while they are delivered | ${p99.late} late | p99 ${p99.ms.toFixed(1)} ms | ≤ 50 ms |`);
+  console.log(
+    `| CURRI, 100 a second, while they are delivered | ${p99.late} late | p99 ${p99.ms.toFixed(1)} ms | ≤ 50 ms |`,
+  );
 }
 
 /** Asks 100 times a second until `end` settles. */

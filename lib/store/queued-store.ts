@@ -43,6 +43,12 @@ const openAgainMs = 3000;
 const mostBatchesUnderWay = 2;
 /** Characters; some ms of this thread's time to hand over, and a commit that others need not wait for long. */
 const heaviestBatch = 2_000_000;
+/**
+ * Each batch costs a wake of the thread and a flush of the disk, 150 µs a delivery when six share them and 90 when
+ * twenty do. So where several came together, the next batch waits this long for company; who comes alone does not wait.
+ */
+const gatherMs = 10;
+const severalCalls = 4;
 const recordWithinMs = 100;
 const cleanEveryMs = 10_000;
 const cleanOnMs = 50;
@@ -62,6 +68,7 @@ export class QueuedStore implements DeliveryStore {
   #state: StoreState = { kind: "opening" };
   #waiting: Waiting[] = [];
   #underWay = 0;
+  #lastBatch = { at: 0, calls: 0 };
   #isScheduled = false;
   #changeIsTold = true;
   #toldDropped = 0;
@@ -223,10 +230,15 @@ export class QueuedStore implements DeliveryStore {
     if (this.#isScheduled || this.#state.kind !== "open") return;
     if (this.#underWay >= mostBatchesUnderWay) return;
     this.#isScheduled = true;
-    setImmediate(() => {
+    const send = (): void => {
       this.#isScheduled = false;
       void this.#send();
-    });
+    };
+    // Not the store's clock: it paces a disk, which no test can move.
+    const leftMs =
+      this.#lastBatch.calls < severalCalls ? 0 : this.#lastBatch.at + gatherMs - performance.now();
+    if (leftMs > 0) setTimeout(send, leftMs);
+    else setImmediate(send);
   }
 
   async #send(): Promise<void> {
@@ -238,6 +250,7 @@ export class QueuedStore implements DeliveryStore {
     this.#recordTimer = undefined;
     if (calls.length === 0) return;
     this.#underWay += 1;
+    this.#lastBatch = { at: performance.now(), calls: calls.length };
     if (this.#waiting.length > 0 || this.#backlog.length > 0) this.#schedule();
     try {
       const answers = await this.#backend.run(calls, this.#clock.now());
