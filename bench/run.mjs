@@ -8,9 +8,10 @@ import { Agent, request as httpRequest } from "node:http";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { printOutbox } from "./outbox.mjs";
+import { printXcc } from "./xcc.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, "..");
@@ -113,6 +114,8 @@ for (const row of rows) {
   );
 }
 if (words.every((word) => "burst".includes(word))) await printBurst();
+if (words.every((word) => "CUBE XCC in".includes(word)))
+  await printXcc(startNodeRed, { cpuOf, freePort, median, folder: scratch });
 if (words.every((word) => "start-up".includes(word))) await printStartUp();
 if (words.every((word) => "outbox".includes(word))) await printOutbox();
 process.exit(0);
@@ -244,7 +247,7 @@ async function startNodeRed(name, flowFile, installed, port = ownPort) {
   writeFileSync(join(userDir, "package.json"), JSON.stringify({ name: "bench", dependencies }));
   const target = join(userDir, "node_modules/@call-events/node-red");
   if (installed) installInto(target);
-  const flow = flowFile ? readFileSync(join(here, flowFile), "utf8") : "[]";
+  const flow = flowFile ? readFileSync(resolve(here, flowFile), "utf8") : "[]";
   const placed = flow
     .replaceAll("127.0.0.1:1/", `127.0.0.1:${crm.port}/`)
     .replace('"port": 2,', `"port": ${port || (await freePort())},`);

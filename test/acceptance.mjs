@@ -9,6 +9,7 @@ const { existsSync, globSync, readFileSync } = fs;
 
 /** The systems the project covers now; the rows left out need parts that it does not have yet. */
 const covered = [
+  { system: "CB", without: ["CB-073"] }, // call records
   { system: "WA", without: ["WA-050"] }, // call records
 ];
 

@@ -48,7 +48,8 @@ export class Gateway implements PathMember {
   readonly #registration: Registration;
   readonly #calls: Calls;
   readonly #watchers: GatewayWatcher[] = [];
-  readonly #contact: GatewayContact;
+  /** How it stands now; changes as it does. */
+  readonly contact: GatewayContact;
   readonly #leave: (forGood: boolean) => void;
 
   constructor(options: GatewayOptions) {
@@ -66,7 +67,7 @@ export class Gateway implements PathMember {
       onState: () => this.#tellContact(),
       onRegistered: () => this.#calls.lose(),
     });
-    this.#contact = { registration: this.#registration.state, probedAt: undefined, eventAt: undefined };
+    this.contact = { registration: this.#registration.state, probedAt: undefined, eventAt: undefined };
     this.#leave = joinCallbackPath(options.callback, this);
   }
 
@@ -83,7 +84,7 @@ export class Gateway implements PathMember {
   /** @returns stops watching */
   watch(watcher: GatewayWatcher): () => void {
     this.#watchers.push(watcher);
-    watcher.onContact(this.#contact);
+    watcher.onContact(this.contact);
     return () => {
       const place = this.#watchers.indexOf(watcher);
       if (place >= 0) this.#watchers.splice(place, 1);
@@ -123,7 +124,7 @@ export class Gateway implements PathMember {
         else this.#registration.shutDown();
         return;
       case "probe":
-        this.#contact.probedAt = this.#clock.now();
+        this.contact.probedAt = this.#clock.now();
         this.#registration.probed(message);
         break;
       case "provider-unregister":
@@ -131,7 +132,7 @@ export class Gateway implements PathMember {
         return;
       case "leg-event":
       case "question":
-        this.#contact.eventAt = this.#clock.now();
+        this.contact.eventAt = this.#clock.now();
         this.#calls.take(message.event);
         break;
     }
@@ -161,8 +162,8 @@ export class Gateway implements PathMember {
   }
 
   #tellContact(): void {
-    this.#contact.registration = this.#registration.state;
-    this.#tell(({ onContact }) => onContact(this.#contact));
+    this.contact.registration = this.#registration.state;
+    this.#tell(({ onContact }) => onContact(this.contact));
   }
 
   #tell(what: (watcher: GatewayWatcher) => void): void {

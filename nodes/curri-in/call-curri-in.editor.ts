@@ -1,8 +1,8 @@
 import { liveHint } from "../common/editor/hint.js";
+import { listenerUrl } from "../common/editor/listener-url.js";
 import { addStyle } from "../common/editor/style.js";
 import { timeZoneField } from "../common/editor/time-zone-field.js";
 import { httpPath, numberWithin, timeZone } from "../common/editor/validators.js";
-import { curriUrl } from "./curri-url.editor.js";
 
 interface CurriIn {
   name: string;
@@ -63,7 +63,12 @@ function showUrl(node: EditorNode<CurriIn>): void {
   const shown = $("#call-curri-in-url");
   const url = (): string => {
     const chosen = RED.nodes.node(String(listener.val() ?? ""));
-    return curriUrl(window.location, RED.settings.httpNodeRoot, chosen as object | null, String(path.val()));
+    return listenerUrl(
+      window.location,
+      RED.settings.httpNodeRoot,
+      chosen as object | null,
+      String(path.val()),
+    );
   };
   const show = (): void => void shown.text(url());
   listener.add(path).on("change input", show);

@@ -6,6 +6,7 @@ import { Cucm } from "../support/cucm.js";
 import type { Editor } from "../support/editor.js";
 import { nodeRed, withEditor } from "../support/editor-suite.js";
 import { exampleFiles, projectRoot } from "../support/node-red.js";
+import { until } from "../support/until.js";
 
 const packageName = JSON.parse(readFileSync(join(projectRoot, "package.json"), "utf8")).name;
 const offered = exampleFiles().map((file) => basename(file, ".json"));
@@ -146,11 +147,55 @@ const examples: Example[] = [
       await debugged(editor, "delivered");
     },
   },
+  {
+    name: "12 - Call events of a gateway to a webhook",
+    run: async (editor) => {
+      await pressInject(editor);
+      await debugged(editor, "the demo API");
+    },
+  },
+  { name: "13 - Screen pop when it rings", run: (editor) => playedTo(editor, "screen pop") },
+  {
+    name: "14 - Log of calls with duration and outcome",
+    run: (editor) => playedTo(editor, "ticket"),
+  },
+  {
+    name: "15 - Calls in progress on a page",
+    run: async (editor) => {
+      await pressInject(editor);
+      const page = (): Promise<string> =>
+        fetch(`${nodeRed().url}/calls-board`).then((answer) => answer.text());
+      await until(async () => (await page()).includes("<h1>1 in progress</h1>"), "the call is counted");
+    },
+  },
+  { name: "16 - Alert when a call runs long", run: (editor) => playedTo(editor, "alert") },
+  { name: "17 - SMS after the call", run: (editor) => playedTo(editor, "SMS") },
+  {
+    name: "18 - CURRI and CUBE of one call side by side",
+    run: async (editor) => {
+      const { decision } = await ask("/curri/side-by-side", { callingNumber: vipCaller });
+      assert.deepEqual(decision, { action: "continue" });
+      await pressInject(editor);
+    },
+  },
 ];
 
 /** The debug sidebar has a message with this text. */
 const debugged = (editor: Editor, text: string): Promise<void> =>
   editor.page.locator(".red-ui-debug-msg", { hasText: text }).first().waitFor();
+
+async function pressInject(editor: Editor): Promise<void> {
+  const injected = editor.page.waitForResponse(/\/inject\//);
+  await editor.pressButton(await editor.idOf("inject"));
+  await injected;
+}
+
+/** Plays a call by the example's own button, and waits until its webhook has been answered. */
+async function playedTo(editor: Editor, webhook: string): Promise<void> {
+  const { id } = (await nodeRed().flows()).find(({ name }) => name === webhook)!;
+  await pressInject(editor);
+  await editor.status(id, /^20\d/);
+}
 
 describe("examples, imported from the menu", function () {
   this.timeout(60_000);
@@ -169,7 +214,11 @@ describe("examples, imported from the menu", function () {
         await prepare?.(editor);
         await editor.deploy();
         await run(editor);
-        assert.deepEqual(nodeRed().troubles, []);
+        // No gateway is there to register with; the examples do without.
+        assert.deepEqual(
+          nodeRed().troubles.filter((line) => !line.includes("Cannot register with")),
+          [],
+        );
       }));
   }
 });

@@ -14,6 +14,7 @@ const tls = {
 };
 const proxy = { id: "proxy1", type: "http proxy", name: "proxy", url: "http://127.0.0.1:3128", noproxy: [] };
 const start = [...emptyFlow, tls, proxy];
+let cubeId = "";
 
 /** The types whose forms a test has filled in. */
 const filledIn = new Set<string>();
@@ -32,7 +33,7 @@ async function keeps(
   inEditor: InEditor,
   type: string,
   fill: (form: Form, editor: Editor) => Promise<void>,
-  expected: Record<string, unknown>,
+  expectation: Record<string, unknown> | (() => Record<string, unknown>),
 ): Promise<void> {
   filledIn.add(type);
   await inEditor(async (editor) => {
@@ -41,6 +42,7 @@ async function keeps(
     await fill(form, editor);
     const shown = await form.shown();
     await form.save();
+    const expected = typeof expectation === "function" ? expectation() : expectation;
     assert.deepEqual(ownProperties(await editor.properties(id)), expected);
     assert.deepEqual(await editor.faults(id), []);
 
@@ -112,6 +114,88 @@ describe("forms keep what is filled in", function () {
         version: 1,
       },
     ));
+
+  it("[CB-027][CB-033][CB-035] call-xcc-in", () =>
+    keeps(
+      inEditor,
+      "call-xcc-in",
+      async (form) => {
+        await form.fill("name", "CRM Call Events");
+        const cube = await form.addConfig("cube");
+        await cube.fill("name", "edge");
+        await cube.fill("host", "127.0.0.1");
+        await cube.fill("port", "9");
+        await cube.fill("callbackUrl", "http://192.0.2.50:1880/xcc");
+        await cube.save();
+        cubeId = String(await form.value("cube"));
+        await form.root.locator("#call-xcc-in-state-ALERTING").uncheck();
+        await form.fill("timeZone", "Europe/Berlin");
+      },
+      () => ({
+        name: "CRM Call Events",
+        cube: cubeId,
+        states: ["CONNECTED", "DISCONNECTED"],
+        timeZone: "Europe/Berlin",
+        version: 1,
+      }),
+    ));
+
+  it("[CB-035] call-cube", () =>
+    keepsConfig(
+      inEditor,
+      { type: "call-xcc-in", property: "cube" },
+      "call-cube",
+      async (form) => {
+        await form.fill("name", "edge");
+        await form.fill("host", "127.0.0.1");
+        await form.fill("secure", true);
+        assert.equal(await form.value("port"), "443", "the port of the secure mode");
+        await form.fill("tls", "tls1");
+        await form.fill("port", "9");
+        await form.fill("path", "/cisco_xcc/2");
+        await form.fill("callbackPath", "/xcc/edge");
+        await form.fill("callbackUrl", "https://192.0.2.50:8443/xcc/edge");
+        await form.fill("application", "calls");
+      },
+      {
+        name: "edge",
+        host: "127.0.0.1",
+        port: "9",
+        path: "/cisco_xcc/2",
+        secure: true,
+        tls: "tls1",
+        listener: "",
+        callbackPath: "/xcc/edge",
+        callbackUrl: "https://192.0.2.50:8443/xcc/edge",
+        application: "calls",
+        version: 1,
+      },
+    ));
+
+  it("[CB-015][CB-071] call-cube shows what to paste into the router, and which events it asks for", () =>
+    inEditor(async (editor) => {
+      const form = await editor.edit(await editor.drag("call-xcc-in"));
+      const cube = await form.addConfig("cube");
+      await cube.fill("host", "192.0.2.1");
+      await cube.fill("callbackPath", "/xcc/edge");
+      await cube.root.getByRole("button", { name: "Take over" }).click();
+      const url = String(await cube.value("callbackUrl"));
+      assert.match(url, /^http:\/\/127\.0\.0\.1:\d+\/xcc\/edge$/);
+      const configuration = await cube.root.locator("#call-cube-ios").innerText();
+      for (const line of ["uc wsapi", " provider xcc", " source-address 192.0.2.1", `  remote-url ${url}`])
+        assert.ok(configuration.split("\n").includes(line), `${line} is not in ${configuration}`);
+      assert.match(configuration, /^ip http server\n/);
+      await cube.fill("secure", true);
+      assert.match(
+        await cube.root.locator("#call-cube-ios").innerText(),
+        /^ip http secure-server\n[\s\S]*uc secure-wsapi\n/,
+      );
+      await cube.root.getByText("CREATED REDIRECTED ALERTING CONNECTED").waitFor();
+      await cube.root.getByText("cannot reach this address").waitFor();
+      await cube.fill("secure", false);
+      await cube.save();
+      await form.save();
+    }));
 
   it("call-listener", () =>
     keepsConfig(

@@ -6,6 +6,7 @@ import { faint } from "../support/faint.js";
 const palette = [
   "call-curri-in",
   "call-curri-reply",
+  "call-xcc-in",
   "call-trigger-filter",
   "call-template",
   "call-webhook-out",
@@ -16,6 +17,7 @@ const palette = [
 async function eachForm(editor: Editor, look: (form: Form, type: string) => Promise<void>): Promise<void> {
   const config: Record<string, [string, string]> = {
     "call-curri-in": ["listener", "call-listener"],
+    "call-xcc-in": ["cube", "call-cube"],
     "call-webhook-out": ["auth", "call-auth"],
     "call-trigger-filter": ["store", "call-store"],
   };
@@ -71,7 +73,7 @@ describe("forms in German", function () {
         texts.set(type, `${texts.get(type) ?? ""}\n${text}`);
       });
       assert.deepEqual(keys, []);
-      assert.equal(texts.size, 9);
+      assert.equal(texts.size, 11);
       for (const [type, text] of texts)
         assert.match(
           text,

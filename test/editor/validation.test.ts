@@ -30,6 +30,12 @@ const rules: Rule[] = [
     accepts: ["Europe/Berlin", "${ZONE}"],
   },
   {
+    type: "call-xcc-in",
+    property: "timeZone",
+    refuses: ["Mars/Olympus"],
+    accepts: ["UTC", "${ZONE}"],
+  },
+  {
     type: "call-webhook-out",
     property: "order",
     refuses: ["9", "101", "10.5", "x"],
@@ -157,6 +163,17 @@ describe("forms mark what cannot work", function () {
         assert.ok((await editor.faults(id)).length > 0);
       }));
   }
+
+  it("[CB-032] call-xcc-in: no gateway, or no state", () =>
+    inEditor(async (editor) => {
+      const id = await editor.drag("call-xcc-in");
+      const form = await editor.edit(id);
+      for (const state of ["ALERTING", "CONNECTED", "DISCONNECTED"])
+        await form.root.locator(`#call-xcc-in-state-${state}`).uncheck();
+      await form.root.getByText("no message is ever sent").waitFor();
+      await form.save();
+      assert.match((await editor.faults(id)).join(), /no message is ever sent/);
+    }));
 
   it("of every node that can be dragged and checks anything", () => {
     const checking = paletteTypes.filter((type) =>

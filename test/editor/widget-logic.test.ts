@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
 import { join, resolve } from "node:path";
 import { buildSync } from "esbuild";
+import { connectionEvents } from "../../lib/xcc/index.js";
 
 /** Compiled tests run from dist/test/editor. */
 const root = resolve(__dirname, "../../..");
@@ -121,10 +122,41 @@ describe("the validators of the editor", () => {
   });
 });
 
-describe("the address that CURRI in shows", () => {
-  const { curriUrl } = editorModule("nodes/curri-in/curri-url.editor.ts");
+describe("what call-cube shows for the router", () => {
+  const { connectionEvents: shown, iosConfiguration } = editorModule(
+    "nodes/cube/ios-configuration.editor.ts",
+  );
+
+  it("[CB-071] names the events that the gateway is really asked for", () => {
+    assert.equal(shown, connectionEvents);
+  });
+
+  it("[CB-015] is the configuration of either mode, with the form's own values", () => {
+    const text = (more: object): string =>
+      String(
+        (iosConfiguration as (values: object) => unknown)({
+          host: "192.0.2.1",
+          port: "8090",
+          secure: false,
+          callbackUrl: "http://192.0.2.50:1880/xcc",
+          ...more,
+        }),
+      );
+    assert.match(text({}), /^ip http server$[\s\S]*^uc wsapi$[\s\S]*^ source-address 192\.0\.2\.1$/m);
+    assert.match(text({}), /^ {2}no shutdown\n {2}remote-url http:\/\/192\.0\.2\.50:1880\/xcc$/m);
+    assert.doesNotMatch(text({ host: "cube.example.com" }), /source-address/);
+    assert.match(
+      text({ secure: true, port: "443" }),
+      /^ip http secure-server\nip http max[\s\S]*^uc secure-wsapi$/m,
+    );
+    assert.match(text({ secure: true, port: "8443" }), /^ip http secure-port 8443$/m);
+  });
+});
+
+describe("the address that a form shows", () => {
+  const { listenerUrl } = editorModule("nodes/common/editor/listener-url.ts");
   const page = { protocol: "http:", hostname: "red.example.com", port: "1880" };
-  const url = (...args: unknown[]): unknown => curriUrl!(...(args as never[]));
+  const url = (...args: unknown[]): unknown => listenerUrl!(...(args as never[]));
 
   it("always has a port and the path", () => {
     assert.equal(url(page, "/", null, "/curri"), "http://red.example.com:1880/curri");

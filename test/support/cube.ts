@@ -4,6 +4,7 @@ import { createServer, Agent as HttpAgent, request as httpRequest, type Server }
 import { createServer as createTlsServer, Agent as TlsAgent, request as tlsRequest } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import { readMessage, type XccMessage } from "../../lib/xcc/index.js";
+import type { Certificate } from "./certificates.js";
 import { type CallKind, type CallParties, callScript } from "./cube-calls.js";
 import { fault, header, type LegStep, legEvent, message, question } from "./cube-messages.js";
 
@@ -12,8 +13,8 @@ export interface CubeOptions {
   port?: number;
   /** As in the router's configuration; the gateway knows its application by it. */
   remoteUrl: string;
-  /** Key, certificate and authorities: the secure mode, both ways. */
-  tls?: { key: string; cert: string; ca: string };
+  /** The secure mode: what it shows as server and as client, and whom it trusts. */
+  tls?: { ca: string; server: Certificate; client: Certificate };
   /** Whether connections to the application are kept (`http client connection persistent`). */
   persistent?: boolean;
 }
@@ -60,11 +61,9 @@ export class Cube {
     const { tls, persistent = true } = options;
     const keep = { keepAlive: persistent, maxSockets: 8 };
     this.#agent = options.remoteUrl.startsWith("https:")
-      ? new TlsAgent({ ...keep, ...tls })
+      ? new TlsAgent({ ...keep, ca: tls?.ca, ...tls?.client })
       : new HttpAgent(keep);
-    this.#server = tls
-      ? createTlsServer({ ...tls, requestCert: true, rejectUnauthorized: true })
-      : createServer();
+    this.#server = tls ? createTlsServer({ ca: tls.ca, ...tls.server, requestCert: true }) : createServer();
     this.#server.on(tls ? "secureConnection" : "connection", (socket: Socket) => {
       this.#sockets.add(socket);
       socket.on("close", () => this.#sockets.delete(socket)).on("error", () => {});

@@ -54,15 +54,28 @@ describe("documents", () => {
     });
   }
 
-  it("the guide's table of statuses has the nodes' own words, and each is one a node can show", () => {
-    const section = /### By what the node shows\n([\s\S]*?)\n### /.exec(textOf("docs/connect-cucm.md"))![1]!;
-    const rows = [...section.matchAll(/^\| ([^|]+) \| ([^|]+) \|/gm)].slice(2);
-    assert.ok(rows.length >= 10, `${rows.length} rows`);
-    for (const [, label, statuses] of rows) {
-      const known = statusesOf(label!.trim());
-      for (const [, status] of statuses!.matchAll(/`([^`]+)`/g))
-        assert.ok(known.includes(status!), `${label} never shows "${status}", only ${known.join(", ")}`);
+  for (const guide of ["docs/connect-cucm.md", "docs/connect-cube.md"]) {
+    it(`${guide}: its table of statuses has the nodes' own words, and each is one a node can show`, () => {
+      const section = /### By what the node shows\n([\s\S]*?)\n### /.exec(textOf(guide))![1]!;
+      const rows = [...section.matchAll(/^\| ([^|]+) \| ([^|]+) \|/gm)].slice(2);
+      assert.ok(rows.length >= 8, `${rows.length} rows`);
+      for (const [, label, statuses] of rows) {
+        const known = statusesOf(label!.trim());
+        for (const [, status] of statuses!.matchAll(/`([^`]+)`/g))
+          assert.ok(known.includes(status!), `${label} never shows "${status}", only ${known.join(", ")}`);
+      }
+    });
+  }
+
+  it("[CB-016][CB-017][CB-072] help and guide tell which IOS, which ports, and what to compare with on the router", () => {
+    const help = ["en-US", "de"].map((language) =>
+      readFileSync(join(projectRoot, `nodes/cube/locales/${language}/call-cube.html`), "utf8"),
+    );
+    for (const text of [...help, textOf("docs/connect-cube.md")]) {
+      for (const words of ["15.2(4)M", "8090", "show wsapi registration all", "debug wsapi xcc all"])
+        assert.ok(text.includes(words), words);
     }
+    assert.ok(textOf("README.md").includes("15.2(4)M"));
   });
 
   it("the README's table of escapes is what templates do", () => {
@@ -118,7 +131,7 @@ describe("documents", () => {
 const typeOf = (label: string): string =>
   `call-${label
     .toLowerCase()
-    .replace(/^call[ -]/, "")
+    .replace(/^(call|cube)[ -]/, "")
     .replaceAll(" ", "-")}`;
 
 /** A node's status texts; "…" stands for what changes. */

@@ -79,6 +79,14 @@ describe("the Flow Library scorecard", () => {
     assert.ok(Object.keys(packageJson.dependencies).length <= 6);
   });
 
+  it("[CB-003] needs no Java: no JTAPI, no TSP", () => {
+    const names = Object.keys(lock.packages).filter((path) => !lock.packages[path].dev);
+    assert.deepEqual(
+      names.filter((name) => /java(?!script)|jtapi|tapi|tsp/i.test(name)),
+      [],
+    );
+  });
+
   it("D02 has no agent-base before version 6", () => {
     const production = Object.entries<{ version: string; dev?: boolean }>(lock.packages).filter(
       ([path, { dev }]) => !dev && path.endsWith("node_modules/agent-base"),

@@ -13,25 +13,29 @@ export interface FieldGroup {
   fields: Field[];
 }
 
-const eventFields = [
+/** What every call system tells of a call. */
+const callFields = [
   "calling_number",
   "called_number",
-  "calling_name",
-  "calling_devicename",
-  "trigger_point_type",
-  "transformed_calling_number",
   "transformed_called_number",
   "timestamp",
   "local_time",
   "weekday",
 ];
 
+/** What one call system tells besides, by the word of its group; a further one adds a line here. */
+const systemFields: Record<string, string[]> = {
+  groupCurri: ["calling_name", "calling_devicename", "trigger_point_type", "transformed_calling_number"],
+  groupCube: ["call_state", "duration", "cause", "cube", "call_id", "guid", "sequence"],
+};
+
 const values: Record<string, string[]> = {
   trigger_point_type: ["translationpattern", "routepattern", "directorynumber"],
+  call_state: ["ALERTING", "CONNECTED", "DISCONNECTED"],
   weekday: ["1", "2", "3", "4", "5", "6", "7"],
 };
 
-/** Groups of fields in the order in which pickers show them; a further call system adds a group here. */
+/** Groups of fields in the order in which pickers show them. */
 export function fieldGroups(node: EditorNode): FieldGroup[] {
   const word = (key: string): string => node._(`common.field.${key}`);
   const apps = appsBefore(node).flatMap((slug) => [
@@ -44,7 +48,11 @@ export function fieldGroups(node: EditorNode): FieldGroup[] {
     },
   ]);
   const groups: FieldGroup[] = [
-    { label: word("groupCall"), fields: eventFields.map((name) => eventField(node, name)) },
+    { label: word("groupCall"), fields: callFields.map((name) => eventField(node, name)) },
+    ...Object.entries(systemFields).map(([group, names]) => ({
+      label: word(group),
+      fields: names.map((name) => eventField(node, name)),
+    })),
     { label: word("groupApps"), fields: apps },
     {
       label: word("groupMessage"),

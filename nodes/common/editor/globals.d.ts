@@ -93,6 +93,10 @@ declare const RED: {
   };
   tray: { resize(): void };
   actions: { invoke(id: string, ...args: unknown[]): void };
+  clipboard: {
+    /** @param message shown beside the element for a moment */
+    copyText(text: string, element: JQuery, message: string): void;
+  };
   settings: {
     httpNodeRoot?: string | false;
     getLocal(key: string): string | null;

@@ -7,13 +7,13 @@ export interface ListenerAddress {
 }
 
 /**
- * The address for CUCM's External Call Control Profile, always with its port, since CUCM wants it spelt out.
+ * The address of a path for those who call it, always with its port: CUCM and CUBE want it spelt out.
  *
  * @param page the editor's own address
  * @param httpNodeRoot where Node-RED's server keeps its HTTP nodes; `false` = switched off
  * @returns "" when HTTP nodes are switched off and no port of its own is chosen
  */
-export function curriUrl(
+export function listenerUrl(
   page: { protocol: string; hostname: string; port: string },
   httpNodeRoot: string | false | undefined,
   listener: ListenerAddress | null,
