@@ -83,7 +83,10 @@ describe("the form of webhook out", function () {
     it("[WA-017] says what each means, and offers only what it has", () =>
       inForm(async (form) => {
         const modes = form.root.getByRole("radiogroup", { name: "Mode" });
-        assert.match(await modes.innerText(), /goes on when the answer is there[\s\S]*restarts and outages/);
+        assert.match(
+          await modes.innerText(),
+          /goes on when the answer is there[\s\S]*a restart loses nothing/,
+        );
         assert.equal(await form.value("mode"), "realtime");
         const only = ["onFailure", "concurrency", "keepOrder", "store"];
         const offered = async (): Promise<string[]> => {
