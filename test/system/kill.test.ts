@@ -6,12 +6,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as sleep } from "node:timers/promises";
-import { randomFrom } from "../../support/random.js";
-import { type Received, Receiver, type Reply } from "../../support/receiver.js";
+import { randomFrom } from "../support/random.js";
+import { type Received, Receiver, type Reply } from "../support/receiver.js";
 
 const kills = 25;
-/** What one life has in flight at most: sent, and not settled. */
-const concurrency = 16;
+/** What one life has sent at most and not settled: an outbox of 4 requests at a time holds 8 times as many. */
+const mostInFlight = 32;
+
+interface Told {
+  accepted?: string[];
+  settled?: string;
+  failed?: string;
+}
 
 interface Sent {
   id: string;
@@ -23,6 +29,7 @@ interface Sent {
 class Lives {
   readonly accepted = new Set<string>();
   readonly settled = new Set<string>();
+  readonly failed: string[] = [];
   /** In the order in which they arrived. */
   readonly sent: Sent[] = [];
   /** Sent again though the store had said that they are settled. */
@@ -63,17 +70,23 @@ class Lives {
 
   #start(task: "accept" | "send"): ChildProcess {
     this.#life += 1;
-    const child = fork(join(__dirname, "sending-child.js"), [this.#path, this.#url, `${this.#life}`, task]);
+    const child = fork(join(__dirname, "../support/sending-child.js"), [
+      this.#path,
+      this.#url,
+      `${this.#life}`,
+      task,
+    ]);
     this.#child = child;
-    child.on("message", ({ accepted, settled }: { accepted?: string[]; settled?: string }) => {
+    child.on("message", ({ accepted, settled, failed }: Told) => {
       for (const id of accepted ?? []) this.accepted.add(id);
       if (settled) this.settled.add(settled);
+      if (failed) this.failed.push(failed);
     });
     return child;
   }
 
-  #answer({ headers }: Received): Reply {
-    const id = String(headers["x-id"]);
+  #answer({ headers, body }: Received): Reply {
+    const id = String(JSON.parse(body).number);
     if (this.settled.has(id)) this.needless.push(id);
     const isTaken = this.#random.number() > 0.1;
     this.sent.push({ id, life: Number(headers["x-life"]), isTaken });
@@ -102,7 +115,7 @@ describe("a process that is killed while it accepts and sends", () => {
     for (let life = 0; life < kills; life++) await lives.liveAndBeKilled();
     await lives.sendAll();
 
-    const { accepted, sent, needless } = lives;
+    const { accepted, failed, sent, needless } = lives;
     assert.ok(accepted.size > kills * 20, `${accepted.size} were accepted`);
     const taken = new Set(sent.filter(({ isTaken }) => isTaken).map(({ id }) => id));
     assert.deepEqual(
@@ -110,6 +123,7 @@ describe("a process that is killed while it accepts and sends", () => {
       [],
       "accepted, and never delivered",
     );
+    assert.deepEqual(failed, []);
     assert.deepEqual(needless, [], "sent again after it was settled");
     assertOnlyWhatWasOnTheWayTwice(sent);
     assertOrder(receiver.requests);
@@ -133,13 +147,13 @@ function assertOnlyWhatWasOnTheWayTwice(sent: readonly Sent[]): void {
     if (isTaken) takenIn.set(id, life);
   }
   for (const [life, ids] of repeated)
-    assert.ok(ids.size <= concurrency, `life ${life}: ${ids.size} sent twice`);
+    assert.ok(ids.size <= mostInFlight, `life ${life}: ${ids.size} sent twice`);
 }
 
 function assertOrder(requests: readonly Received[]): void {
-  const last = new Map<number, number>();
+  const last = new Map<string, number>();
   for (const { body } of requests) {
-    const { number, key } = JSON.parse(body) as { number: number; key?: number };
+    const { number, key } = JSON.parse(body) as { number: number; key?: string };
     if (key === undefined) continue;
     assert.ok((last.get(key) ?? 0) <= number, `${number} of key ${key} came after ${last.get(key)}`);
     last.set(key, number);
