@@ -8,6 +8,7 @@ import type {
   Leased,
   NewDelivery,
   PastDelivery,
+  Retention,
   Settlement,
 } from "./types.js";
 
@@ -32,14 +33,6 @@ export interface Requeued {
   endpoints: string[];
 }
 
-/** What is kept, and how long. */
-export interface Retention {
-  /** Failed, delivered and skipped deliveries, since their last change. */
-  keepDays: number;
-  /** Beyond so many rows, delivered and skipped ones go. */
-  keepRows: number;
-}
-
 /** What every driver can do, see `DeliveryStore`; one call after another, and each is over when it returns. */
 export interface Driver {
   enqueue(items: readonly NewDelivery[]): string[];
@@ -56,7 +49,7 @@ export interface Driver {
   areTaken(ledger: string, files: readonly string[]): boolean[];
   take(ledger: string, file: string): void;
   /** Removes a few rows that need not be kept any longer. @returns whether there are more */
-  clean(): boolean;
+  clean(retention: Retention): boolean;
 }
 
 export type Method = keyof Driver;

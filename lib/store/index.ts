@@ -14,6 +14,7 @@ export type {
   Leased,
   NewDelivery,
   PastDelivery,
+  Retention,
   Settlement,
   StoreErrorCode,
   StoreState,

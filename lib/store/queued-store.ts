@@ -10,6 +10,7 @@ import type {
   Lease,
   NewDelivery,
   PastDelivery,
+  Retention,
   Settlement,
   StoreState,
 } from "./types.js";
@@ -61,6 +62,7 @@ const tellDroppedMs = 5000;
 export class QueuedStore implements DeliveryStore {
   readonly #backend: Backend;
   readonly #clock: Clock;
+  #retention: Retention;
   readonly #backlog = new Backlog();
   readonly #ready = new Map<string, Listeners<void>>();
   readonly #changes = new Listeners<void>();
@@ -78,8 +80,9 @@ export class QueuedStore implements DeliveryStore {
   #onDrained: (() => void) | undefined;
   #closed = false;
 
-  constructor(backend: Backend, clock: Clock = systemClock) {
+  constructor(backend: Backend, retention: Retention, clock: Clock = systemClock) {
     this.#backend = backend;
+    this.#retention = retention;
     this.#clock = clock;
     backend.onLost = (error) => this.#fail(error);
     void this.#open();
@@ -173,6 +176,10 @@ export class QueuedStore implements DeliveryStore {
     const stop = this.#states.add(listener);
     listener(this.#state);
     return stop;
+  }
+
+  retain(retention: Retention): void {
+    this.#retention = retention;
   }
 
   async close(graceMs: number): Promise<void> {
@@ -297,7 +304,7 @@ export class QueuedStore implements DeliveryStore {
 
   async #clean(): Promise<void> {
     try {
-      const isMore = await this.#ask("clean", []);
+      const isMore = await this.#ask("clean", [this.#retention]);
       if (!this.#closed) this.#cleanAfter(isMore ? cleanOnMs : cleanEveryMs);
     } catch {
       // Whoever has asked for more than this meets the same failure, and tells of it.

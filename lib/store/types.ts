@@ -161,6 +161,9 @@ export interface DeliveryStore {
   /** Tells the state now and whenever it changes. @returns stops telling */
   onState(listener: (state: StoreState) => void): () => void;
 
+  /** How long what is over is kept, from now on. */
+  retain(retention: Retention): void;
+
   /** Writes what is unwritten, for so long at most, and lets go of the file. */
   close(graceMs: number): Promise<void>;
 }
@@ -178,6 +181,14 @@ export type StoreState =
     }
   /** Tried again every few seconds. */
   | { kind: "failed"; code: StoreErrorCode; message: string };
+
+/** What is kept, and how long. */
+export interface Retention {
+  /** Failed, delivered and skipped deliveries, since their last change. */
+  keepDays: number;
+  /** Beyond so many rows, delivered and skipped ones go. */
+  keepRows: number;
+}
 
 export type StoreErrorCode =
   /** Another process has the file. */

@@ -109,7 +109,11 @@ class SharedStore implements OpenStore {
 
   enter(settings: StoreSettings, endpoint: string | undefined): StoreUse {
     clearTimeout(this.#linger);
-    this.#settings = settings;
+    // Who has chosen no store takes the one that is there as it is.
+    if (settings !== defaults) {
+      this.#settings = settings;
+      this.#store?.retain(settings);
+    }
     this.#users += 1;
     if (endpoint !== undefined) this.endpoints.add(endpoint);
     const shared = this;

@@ -1,4 +1,4 @@
-import type { Call, Retention } from "../driver.js";
+import type { Call } from "../driver.js";
 import type { Backend, Opened } from "../queued-store.js";
 import type { StoreError } from "../store-error.js";
 import { MemoryDriver } from "./memory-driver.js";
@@ -6,11 +6,7 @@ import { MemoryDriver } from "./memory-driver.js";
 /** The memory of this process. */
 export class MemoryBackend implements Backend {
   onLost: (error: StoreError) => void = () => {};
-  readonly #driver: MemoryDriver;
-
-  constructor(retention: Retention) {
-    this.#driver = new MemoryDriver(retention);
-  }
+  readonly #driver = new MemoryDriver();
 
   async open(): Promise<Opened> {
     return { durable: false };

@@ -6,7 +6,6 @@ import {
   perform,
   type Requeued,
   type RequeueFilter,
-  type Retention,
   type Wanted,
 } from "../driver.js";
 import { Leases } from "../leases.js";
@@ -23,6 +22,7 @@ import type {
   Lease,
   NewDelivery,
   PastDelivery,
+  Retention,
   Settlement,
 } from "../types.js";
 import { Lines } from "./lines.js";
@@ -34,7 +34,6 @@ const msPerDay = 86_400_000;
 
 /** Keeps everything in memory, for a Node.js without `node:sqlite`. */
 export class MemoryDriver implements Driver, Batches {
-  readonly #retention: Retention;
   readonly #leases = new Leases<Row>();
   readonly #lines: Lines;
   readonly #tally = new Tally();
@@ -46,8 +45,7 @@ export class MemoryDriver implements Driver, Batches {
   #seq = 0;
   #now = Number.NEGATIVE_INFINITY;
 
-  constructor({ keepDays, keepRows }: Retention) {
-    this.#retention = { keepDays, keepRows: Math.min(keepRows, mostEndedRows) };
+  constructor() {
     this.#lines = new Lines((row) => this.#leases.has(row.seq));
   }
 
@@ -162,9 +160,9 @@ export class MemoryDriver implements Driver, Batches {
     this.#ledgers.set(ledger, taken.add(file));
   }
 
-  clean(): boolean {
-    const oldest = this.#now - this.#retention.keepDays * msPerDay;
-    let excess = this.#tally.rows - this.#retention.keepRows;
+  clean({ keepDays, keepRows }: Retention): boolean {
+    const oldest = this.#now - keepDays * msPerDay;
+    let excess = this.#tally.rows - Math.min(keepRows, mostEndedRows);
     this.#rows = this.#rows.filter((row) => {
       if (row.state === "waiting") return true;
       const goes = row.changedAt < oldest || (row.state !== "failed" && excess > 0);

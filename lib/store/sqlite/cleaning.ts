@@ -1,7 +1,6 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import type { Retention } from "../driver.js";
 import type { Tally } from "../tally.js";
-import type { DeliveryState } from "../types.js";
+import type { DeliveryState, Retention } from "../types.js";
 import { attemptNumbers } from "./schema.js";
 
 type Row = { seq: number; endpoint: string; state: DeliveryState; changed: number };
@@ -20,7 +19,6 @@ const pagesPerStep = 500;
 /** Goes through the rows from the oldest on, some of them at each step, and removes what need not be kept. */
 export class Cleaning {
   readonly #db: DatabaseSync;
-  readonly #retention: Retention;
   readonly #tally: Tally;
   readonly #rows: StatementSync;
   readonly #deletions: StatementSync[];
@@ -28,9 +26,8 @@ export class Cleaning {
   #after: number | undefined;
   #sweptAt = Number.NEGATIVE_INFINITY;
 
-  constructor(db: DatabaseSync, retention: Retention, tally: Tally) {
+  constructor(db: DatabaseSync, tally: Tally) {
     this.#db = db;
-    this.#retention = retention;
     this.#tally = tally;
     this.#rows = db.prepare(
       "SELECT seq, endpoint, state, changed FROM delivery WHERE seq > ? ORDER BY seq LIMIT ?",
@@ -46,29 +43,29 @@ export class Cleaning {
    * @param now epoch ms
    * @returns whether there is more to do
    */
-  step(now: number): boolean {
-    if (this.#after === undefined && !this.#isTime(now)) return this.#shrink();
-    this.#sweep(now);
+  step(now: number, retention: Retention): boolean {
+    if (this.#after === undefined && !this.#isTime(now, retention)) return this.#shrink();
+    this.#sweep(now, retention);
     return this.#after !== undefined || this.#shrink();
   }
 
-  #isTime(now: number): boolean {
+  #isTime(now: number, retention: Retention): boolean {
     const sinceMs = Math.abs(now - this.#sweptAt); // a clock that went back may have left it in the future
-    return sinceMs >= sweepEveryMs || (this.#areTooMany && sinceMs >= sweepAgainMs);
+    return sinceMs >= sweepEveryMs || (this.#areTooMany(retention) && sinceMs >= sweepAgainMs);
   }
 
-  get #areTooMany(): boolean {
-    return this.#tally.rows > this.#retention.keepRows;
+  #areTooMany({ keepRows }: Retention): boolean {
+    return this.#tally.rows > keepRows;
   }
 
-  #sweep(now: number): void {
-    const oldest = now - this.#retention.keepDays * msPerDay;
+  #sweep(now: number, retention: Retention): void {
+    const oldest = now - retention.keepDays * msPerDay;
     const rows = this.#rows.all(this.#after ?? 0, rowsPerStep) as unknown as Row[];
     let deletions = 0;
     for (const row of rows) {
       if (deletions === deletionsPerStep) return;
       this.#after = row.seq;
-      if (!this.#goes(row, oldest)) continue;
+      if (!this.#goes(row, oldest, retention)) continue;
       this.#delete(row);
       deletions += 1;
     }
@@ -77,9 +74,9 @@ export class Cleaning {
     this.#sweptAt = now;
   }
 
-  #goes({ state, changed }: Row, oldest: number): boolean {
+  #goes({ state, changed }: Row, oldest: number, retention: Retention): boolean {
     if (state === "waiting") return false;
-    return changed < oldest || (state !== "failed" && this.#areTooMany);
+    return changed < oldest || (state !== "failed" && this.#areTooMany(retention));
   }
 
   #delete({ seq, endpoint, state }: Row): void {

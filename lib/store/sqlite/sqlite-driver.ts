@@ -8,7 +8,6 @@ import {
   perform,
   type Requeued,
   type RequeueFilter,
-  type Retention,
   type Wanted,
 } from "../driver.js";
 import { Leases } from "../leases.js";
@@ -26,6 +25,7 @@ import type {
   Leased,
   NewDelivery,
   PastDelivery,
+  Retention,
   Settlement,
 } from "../types.js";
 import { Cleaning } from "./cleaning.js";
@@ -38,7 +38,7 @@ import { attemptNumber, attemptNumbers } from "./schema.js";
 import { statements } from "./statements.js";
 import { storeErrorOf } from "./store-error-of.js";
 
-export interface FileSettings extends Retention {
+export interface FileSettings {
   path: string;
 }
 
@@ -76,7 +76,7 @@ export class SqliteDriver implements Driver, Batches {
    * @param now epoch ms
    * @throws StoreError
    */
-  constructor({ path, keepDays, keepRows }: FileSettings, open: (path: string) => DatabaseSync, now: number) {
+  constructor({ path }: FileSettings, open: (path: string) => DatabaseSync, now: number) {
     this.#path = path;
     this.#now = now;
     try {
@@ -94,7 +94,7 @@ export class SqliteDriver implements Driver, Batches {
       this.#file.close();
       throw storeErrorOf(error, path);
     }
-    this.#cleaning = new Cleaning(this.#db, { keepDays, keepRows }, this.#tally);
+    this.#cleaning = new Cleaning(this.#db, this.#tally);
   }
 
   get sqliteVersion(): string {
@@ -254,8 +254,8 @@ export class SqliteDriver implements Driver, Batches {
     this.#sql.take.run(ledger, file);
   }
 
-  clean(): boolean {
-    return this.#cleaning.step(this.#now);
+  clean(retention: Retention): boolean {
+    return this.#cleaning.step(this.#now, retention);
   }
 
   #lease(seq: number, worker: string, ms: number): Leased {

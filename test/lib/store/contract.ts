@@ -554,6 +554,15 @@ export function storeContract({ name, place, durable }: Kind): void {
         assert.deepEqual(await state(), new Set(["dead", "4", "5", "6", "wait"]));
         assert.equal((await store.stats()).get(endpoint)!.delivered, 3);
       });
+
+      it("by what it was told last", async () => {
+        await store.enqueue(["1", "2", "3"].map((id) => delivery(id)));
+        await store.settle((await claim(store, { max: 3 })).map(done));
+        store.retain({ keepDays: 14, keepRows: 2 });
+        await clean(2 * minute);
+        await until(async () => (await state()).size === 2, "the oldest is gone");
+        assert.deepEqual(await state(), new Set(["2", "3"]));
+      });
     });
 
     describe("closes", () => {

@@ -194,7 +194,8 @@ describe("the store's SQLite file", () => {
 
   it("whose thread has died is opened again; what was waiting is refused", async () => {
     store = new QueuedStore(
-      new SqliteBackend({ path, keepDays: 14, keepRows: 1000 }, join(__dirname, "crashing-thread.js")),
+      new SqliteBackend({ path }, join(__dirname, "crashing-thread.js")),
+      { keepDays: 14, keepRows: 1000 },
       clock,
     );
     states = [];
