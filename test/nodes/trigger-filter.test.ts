@@ -117,6 +117,16 @@ describe("trigger filter", () => {
     assert.match(bench.warnings("n")[0]!, /gone is missing or disabled/);
   });
 
+  it("[XD-021] goes by a changed condition with the first message after the deploy", async () => {
+    await bench.load(...node([vip]));
+    bench.send("n", caller(false));
+    await bench.got("out2");
+    await bench.deploy("nodes", ...node([condition("app_data.crm.data.vip", "eq", "false")]));
+    bench.send("n", { ...caller(false), _msgid: "after" });
+    const [hit] = await bench.got("out");
+    assert.equal(hit!._msgid, "after");
+  });
+
   it("counts every hit, and keeps the count over a deploy", async () => {
     await bench.load(...node([vip]));
     for (let call = 0; call < 500; call++) bench.send("n", caller(call % 2 === 0));

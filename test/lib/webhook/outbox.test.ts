@@ -46,7 +46,7 @@ describe("an outbox", () => {
     );
   });
 
-  it("[XD-018][XD-023] pauses 2, 4, 6 s under linear, and gives up after the last", async () => {
+  it("[XD-018][XD-020][XD-023] retries a 404 under any-failure, pauses 2, 4, 6 s under linear, and gives up after the last", async () => {
     receiver.answer({ status: 404 });
     bench.start(receiver.url, {
       policy: { retries: 3, retryDelayMs: 2000, backoff: "linear", retryOn: "any-failure" },
