@@ -120,7 +120,7 @@ async function takeAll(dark) {
     $(element).closest(".red-ui-sidebar-section").height(780);
     RED.events.emit("sidebar:resize");
   });
-  await panel.locator(".call-events-row", { hasText: "2 attempts" }).click();
+  await panel.locator(".call-events-entry", { hasText: "2 attempts" }).click();
   await panel.locator(".call-events-attempt").first().waitFor();
   await save("delivery", await panelBox(660));
 

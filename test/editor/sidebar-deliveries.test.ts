@@ -49,7 +49,7 @@ const flow = (receiver: string) => [
 ];
 
 const panelOf = (page: Page): Locator => page.locator(".call-events-panel");
-const rowsOf = (page: Page): Locator => panelOf(page).locator(".call-events-row");
+const rowsOf = (page: Page): Locator => panelOf(page).locator(".call-events-entry");
 const storyOf = (page: Page): Locator => panelOf(page).getByRole("region", { name: "One delivery" });
 const words = async (part: Locator): Promise<string> => (await part.innerText()).replace(/\s+/g, " ");
 const show = (page: Page): Promise<void> =>

@@ -22,7 +22,7 @@ export class RowWindow<Row> {
   readonly #inner: JQuery;
   readonly #options: RowWindowOptions<Row>;
   readonly #shown = new Map<string, { element: JQuery; row: Row; text: string }>();
-  readonly #prefix = `call-events-row-${++lists}-`;
+  readonly #prefix = `call-events-entry-${++lists}-`;
   #rows: readonly Row[] = [];
   #active: string | undefined;
 
@@ -35,7 +35,7 @@ export class RowWindow<Row> {
       .on("scroll", () => this.#draw())
       .on("focus", () => this.#onFocus())
       .on("keydown", (event) => this.#onKey(event))
-      .on("click", ".call-events-row", (event) => {
+      .on("click", ".call-events-entry", (event) => {
         const row = this.#rows[Number($(event.currentTarget).attr("data-index"))];
         if (row) this.#open(row);
       });
@@ -138,7 +138,7 @@ export class RowWindow<Row> {
     const id = idOf(row);
     let shown = this.#shown.get(id);
     if (!shown) {
-      const element = $("<div>", { class: "call-events-row", role: "option", id: this.#prefix + id });
+      const element = $("<div>", { class: "call-events-entry", role: "option", id: this.#prefix + id });
       shown = { element: element.css("height", rowHeight).appendTo(this.#inner), row, text: "" };
       this.#shown.set(id, shown);
     }
