@@ -1,4 +1,4 @@
-import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
 
 /** A body that cannot be used, and why. */
 export class BodyError extends Error {
@@ -35,6 +35,10 @@ export class Exchange {
 
   get method(): string {
     return this.#request.method ?? "";
+  }
+
+  get headers(): IncomingHttpHeaders {
+    return this.#request.headers;
   }
 
   /** IPv4 as IPv4, also where the socket shows it inside IPv6. */

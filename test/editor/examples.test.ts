@@ -178,6 +178,20 @@ const examples: Example[] = [
       await pressInject(editor);
     },
   },
+  {
+    name: "19 - Missed call to a ticket",
+    run: async (editor) => {
+      await editor.pressButton(await editor.idOf("inject"));
+      const filter = await editor.idOf("call-trigger-filter");
+      await until(async () => {
+        const triggers = (await nodeRed().admin("call-events/triggers")) as Array<{
+          id: string;
+          hits: number;
+        }>;
+        return triggers.find(({ id }) => id === filter)?.hits === 1;
+      }, "the missed call is found");
+    },
+  },
 ];
 
 /** The debug sidebar has a message with this text. */

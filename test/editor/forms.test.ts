@@ -196,6 +196,41 @@ describe("forms keep what is filled in", function () {
       await cube.save();
       await form.save();
     }));
+  const records: Record<string, Record<string, string | boolean | number>> = {
+    folder: {
+      path: "/var/spool/cdr",
+      after: "archive",
+      archive: "/var/spool/done",
+      records: "both",
+      keepBlanks: true,
+    },
+    http: { path: "/records", verify: "token", format: "cloud-session" },
+    message: { format: "contact-centre", inputs: 1 },
+  };
+  for (const [source, { inputs = 0, ...fields }] of Object.entries(records)) {
+    it(`[CD-009] call-cdr-in, ${source}`, () =>
+      keeps(
+        inEditor,
+        "call-cdr-in",
+        async (form) => {
+          await form.fill("name", `records by ${source}`);
+          await form.fill("source", source);
+          for (const [property, value] of Object.entries(fields))
+            await form.fill(property, value as string | boolean);
+          if (source === "http") await form.fill("secret", "s3cret");
+          await form.fill("timeZone", "Europe/Berlin");
+        },
+        {
+          ...{ format: "auto", records: "cdr", keepBlanks: false, store: "", path: "", after: "archive" },
+          ...{ archive: "", listener: "", verify: "none", version: 1 },
+          name: `records by ${source}`,
+          source,
+          timeZone: "Europe/Berlin",
+          inputs,
+          ...fields,
+        },
+      ));
+  }
 
   it("call-listener", () =>
     keepsConfig(

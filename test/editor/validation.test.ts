@@ -29,6 +29,8 @@ const rules: Rule[] = [
     refuses: ["Mars/Olympus"],
     accepts: ["Europe/Berlin", "${ZONE}"],
   },
+  { type: "call-cdr-in", property: "path", refuses: ["", " "], accepts: ["/var/spool/cdr", "${CDR_FOLDER}"] },
+  { type: "call-cdr-in", property: "timeZone", refuses: ["Mars/Olympus"], accepts: ["Europe/Berlin"] },
   {
     type: "call-xcc-in",
     property: "timeZone",

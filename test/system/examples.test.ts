@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type CurriResponse, readResponse, writeRequest } from "../../lib/curri/index.js";
 import { type FlowNode, NodeRed, projectRoot } from "../support/node-red.js";
+import { until } from "../support/until.js";
 
 const folder = join(projectRoot, "examples");
 const files = readdirSync(folder).sort();
@@ -382,6 +383,19 @@ describe("examples in Node-RED", function () {
         caller: "+15557654321",
         seconds: 220,
       });
+    });
+  });
+
+  describe("Missed call to a ticket", () => {
+    it("[CD-003][CD-006] makes a ticket of the call that nobody answered, and of no other", async () => {
+      const nodes = await deploy("Missed call", { env: { TICKETS_URL: chat.url } });
+      await nodeRed.post(`inject/${nodeOf(nodes, "inject").id}`, {});
+      const [ticket] = await until(() => chat.heard.length > 0 && chat.heard, "a ticket is made");
+      const { at, ...rest } = ticket as { at: string };
+      assert.deepEqual(rest, { title: "Missed call from 1002", called: "2000", rang_for_seconds: 8 });
+      assert.match(at, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+      await nodeRed.post(`inject/${nodeOf(nodes, "inject").id}`, {});
+      await until(() => chat.heard.length === 2, "one more ticket is made");
     });
   });
 

@@ -1,0 +1,34 @@
+import type { CallMessage } from "../call/index.js";
+import { isoTime } from "../time/index.js";
+import type { ReadRecord } from "./types.js";
+
+/** Where a record stood. */
+export interface Origin {
+  /** Name of the file, or "" where there was none. */
+  filename: string;
+  /** Of the file, the request or the message it came in. */
+  id: string;
+  /** From 0. */
+  index: number;
+  /** On the last record: how many there were. */
+  count?: number;
+  /** Epoch ms. */
+  receivedAt: number;
+}
+
+/** The message of a record. */
+export function recordMessage(
+  { record, copy, event, callId, eventId }: ReadRecord,
+  origin: Origin,
+): CallMessage {
+  const { filename, id, index, count, receivedAt } = origin;
+  return {
+    call: { id: callId, event: eventId, source: "cdr", received: isoTime(receivedAt), test: false },
+    event,
+    cdr: record,
+    app_data: {},
+    payload: copy,
+    ...(filename === "" ? {} : { filename }),
+    parts: { id, index, ...(count === undefined ? {} : { count }) },
+  };
+}

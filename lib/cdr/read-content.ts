@@ -1,0 +1,148 @@
+import { setImmediate } from "node:timers/promises";
+import { CucmFileReader, type RefusedLine } from "./cucm/file-reader.js";
+import { jsonValues, readJsonRecord } from "./read-json.js";
+import { RecordError } from "./record-error.js";
+import type { ReadOptions, ReadRecord, RecordFormat } from "./types.js";
+
+/** A part of JSON content that is no record. */
+export interface RefusedValue {
+  refused: RecordError["code"];
+  /** What it says, as text. */
+  text: string;
+  /** Which of the values it is, from 1. */
+  line: number;
+  reason: string;
+}
+
+export type Refusal = RefusedLine | RefusedValue;
+
+export interface ContentReader extends ReadOptions {
+  format: RecordFormat;
+  onRecord(read: ReadRecord): void;
+  onRefused(refusal: Refusal): void;
+  /** Asked between records; what has been read is kept, what follows is not read. */
+  isStopped(): boolean;
+}
+
+/** How long records are made without a break, ms. What they start has its turn after that, and so has all else. */
+const sliceMs = 5;
+/** Asking for the time costs a tenth of a record. */
+const recordsPerLook = 8;
+/** JSON is read as a whole. Bytes. */
+const largestJson = 64 * 1024 * 1024;
+
+/** Gives the event loop its turn before the work at hand has taken too long. */
+class Slices {
+  #since = performance.now();
+  #records = 0;
+
+  /** @returns a promise when it is time for a break */
+  next(): Promise<void> | undefined {
+    if (++this.#records % recordsPerLook !== 0 || performance.now() - this.#since < sliceMs) return undefined;
+    return this.#breathe();
+  }
+
+  async #breathe(): Promise<void> {
+    await setImmediate();
+    this.#since = performance.now();
+  }
+}
+
+/**
+ * Reads content of any kind, whatever its size: rows of CUCM, or records as JSON. Never more than a slice of some
+ * milliseconds at a time.
+ *
+ * @throws what reading the chunks throws
+ */
+export async function readContent(chunks: AsyncIterable<Buffer>, reader: ContentReader): Promise<void> {
+  const slices = new Slices();
+  let rows: CucmFileReader | undefined;
+  let json: Buffer[] | undefined;
+  let size = 0;
+  for await (const chunk of chunks) {
+    if (reader.isStopped()) return;
+    if (!rows && !json && chunk.length > 0) {
+      if (isJson(chunk, reader.format)) json = [];
+      else rows = new CucmFileReader(reader);
+    }
+    size += chunk.length;
+    if (rows) await readRows(rows, chunk, reader, slices);
+    else if (size <= largestJson) json?.push(chunk);
+  }
+  if (rows) await readRows(rows, undefined, reader, slices);
+  if (json) await readValues(json, size, reader, slices);
+}
+
+/** By its first character; blanks and a byte order mark may stand before it. */
+function isJson(chunk: Buffer, format: RecordFormat): boolean {
+  if (format === "cloud-session" || format === "contact-centre") return true;
+  const start = chunk
+    .toString("utf8", 0, 100)
+    .replace(/^\uFEFF/, "")
+    .trimStart();
+  return start.startsWith("{") || start.startsWith("[");
+}
+
+async function readRows(
+  rows: CucmFileReader,
+  chunk: Buffer | undefined,
+  reader: ContentReader,
+  slices: Slices,
+): Promise<void> {
+  if (chunk) rows.feed(chunk);
+  else rows.end();
+  for (let read = rows.next(); read && !reader.isStopped(); read = rows.next()) {
+    if ("refused" in read) reader.onRefused(read);
+    else reader.onRecord(read);
+    const turn = slices.next();
+    if (turn) await turn;
+  }
+}
+
+async function readValues(
+  chunks: Buffer[],
+  size: number,
+  reader: ContentReader,
+  slices: Slices,
+): Promise<void> {
+  const text = Buffer.concat(chunks).toString("utf8");
+  let values: unknown[];
+  try {
+    if (size > largestJson) throw new RecordError("not_json", `More than ${largestJson} bytes`);
+    values = jsonValues(text);
+  } catch (error) {
+    reader.onRefused(refusedValue(error, text, 1));
+    return;
+  }
+  for (const [index, value] of values.entries()) {
+    if (reader.isStopped()) return;
+    readValue(value, index + 1, reader);
+    const turn = slices.next();
+    if (turn) await turn;
+  }
+}
+
+/** @param line from 1 */
+export function readValue(value: unknown, line: number, reader: ContentReader): void {
+  let read: ReadRecord;
+  try {
+    read = readJsonRecord(value, reader.format, reader);
+  } catch (error) {
+    reader.onRefused(refusedValue(error, textOf(value), line));
+    return;
+  }
+  reader.onRecord(read);
+}
+
+function refusedValue(error: unknown, text: string, line: number): RefusedValue {
+  if (!(error instanceof RecordError)) throw error;
+  return { refused: error.code, text, line, reason: error.message };
+}
+
+function textOf(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return String(value);
+  }
+}

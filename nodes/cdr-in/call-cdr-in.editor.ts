@@ -1,0 +1,90 @@
+import { showByChoice } from "../common/editor/choice.js";
+import { addStyle } from "../common/editor/style.js";
+import { timeZoneField } from "../common/editor/time-zone-field.js";
+import { current, filled, httpPath, timeZone } from "../common/editor/validators.js";
+
+interface CdrIn {
+  name: string;
+  source: string;
+  format: string;
+  records: string;
+  keepBlanks: boolean;
+  timeZone: string;
+  store: string;
+  path: string;
+  after: string;
+  archive: string;
+  listener: string;
+  verify: string;
+  inputs: number;
+  version: number;
+}
+
+RED.nodes.registerType<CdrIn>("call-cdr-in", {
+  category: "call events",
+  color: "#87A980",
+  icon: "call-cdr-in.svg",
+  inputs: 0,
+  outputs: 2,
+  defaults: {
+    name: { value: "" },
+    source: { value: "folder" },
+    format: { value: "auto" },
+    records: { value: "cdr" },
+    keepBlanks: { value: false },
+    timeZone: { value: "", validate: timeZone },
+    store: { value: "", type: "call-store", required: false },
+    path: {
+      value: "",
+      validate(value: unknown, options: object) {
+        const source = current(this, "source");
+        if (source === "folder") return filled.call(this, value, options);
+        return source !== "http" || value === "" || httpPath.call(this, value, options);
+      },
+    },
+    after: { value: "archive" },
+    archive: { value: "" },
+    listener: { value: "", type: "call-listener", required: false },
+    verify: { value: "none" },
+    // Only records of other nodes come through an input.
+    inputs: { value: 0 },
+    version: { value: 1 },
+  },
+  credentials: {
+    username: { type: "text" },
+    password: { type: "password" },
+    secret: { type: "password" },
+  },
+  paletteLabel: "CDR in",
+  label() {
+    return this.name || "CDR in";
+  },
+  labelStyle() {
+    return this.name ? "node_label_italic" : "";
+  },
+  inputLabels() {
+    return this._("label.input");
+  },
+  outputLabels(index) {
+    return this._(index === 0 ? "label.record" : "label.refused");
+  },
+  oneditprepare() {
+    addStyle();
+    timeZoneField($("#node-input-timeZone"));
+    const source = $("#node-input-source");
+    showByChoice(source, "data-for-source");
+    showByChoice($("#node-input-format"), "data-for-format");
+    const path = $("#node-input-path");
+    const show = (): void => {
+      const from = String(source.val());
+      $("#call-cdr-in-archive").toggle(from === "folder" && $("#node-input-after").val() === "archive");
+      $("#call-cdr-in-secret").toggle(from === "http" && $("#node-input-verify").val() !== "none");
+      path.attr("placeholder", from === "http" ? "/cdr" : "/var/spool/cdr").trigger("change");
+    };
+    source.add("#node-input-after").add("#node-input-verify").on("change", show);
+    show();
+  },
+  oneditsave() {
+    this.inputs = $("#node-input-source").val() === "message" ? 1 : 0;
+  },
+});

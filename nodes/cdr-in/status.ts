@@ -1,0 +1,69 @@
+import type { Node, NodeStatus } from "node-red";
+import type { ArrivalState } from "../../lib/http/index.js";
+import { StatusLine } from "../common/status.js";
+import type { Words } from "../common/words.js";
+
+/** What CDR in shows: first what keeps records from arriving, then what was refused, then how many came. */
+export class CdrInStatus {
+  readonly #line: StatusLine;
+  readonly #words: Words;
+  /** Key of the words below `status.`, with their values. */
+  #problem: [key: string, values?: Record<string, string>] | undefined;
+  #records = 0;
+  #refused = 0;
+
+  constructor(node: Node<object>, words: Words) {
+    this.#line = new StatusLine(node);
+    this.#words = words;
+    this.#show();
+  }
+
+  record(): void {
+    this.#records += 1;
+    this.#show();
+  }
+
+  refused(): void {
+    this.#refused += 1;
+    this.#show();
+  }
+
+  /** Nothing can arrive; undefined = it can again. */
+  problem(key: string | undefined, values?: Record<string, string>): void {
+    this.#problem = key === undefined ? undefined : [key, ...(values ? ([values] as const) : ([] as const))];
+    this.#show();
+  }
+
+  arrival(state: ArrivalState, isOurPath: boolean): void {
+    if (state.kind === "failed") this.problem(...failureWords(state.code));
+    else this.problem(isOurPath ? undefined : "path-in-use");
+  }
+
+  close(): void {
+    this.#line.close();
+  }
+
+  #show(): void {
+    this.#line.show(() => this.#status());
+  }
+
+  #status(): NodeStatus {
+    if (this.#problem) {
+      const [key, values] = this.#problem;
+      return { fill: "red", shape: "ring", text: this.#words(`status.${key}`, values) };
+    }
+    const counts = { records: this.#records, refused: this.#refused };
+    if (this.#refused > 0)
+      return { fill: "yellow", shape: "dot", text: this.#words("status.refused", counts) };
+    if (this.#records > 0)
+      return { fill: "green", shape: "dot", text: this.#words("status.records", counts) };
+    return { fill: "green", shape: "ring", text: this.#words("status.ready") };
+  }
+}
+
+function failureWords(code: string): [key: string, values?: Record<string, string>] {
+  if (code === "EADDRINUSE") return ["port-in-use"];
+  if (code === "EACCES") return ["port-forbidden"];
+  if (code === "no_http") return ["no-http"];
+  return ["not-listening", { code }];
+}
