@@ -11,6 +11,8 @@ export interface Count {
 
 /** How long messages wait for the count of before; a store that takes longer must not hold a call up. */
 const patienceMs = 250;
+/** What was counted before the store was open is told to it at the end; a deploy waits no longer than this for it. */
+const closePatienceMs = 3000;
 /** Hits come by the hundred; each of these writes is one for all that came meanwhile. */
 const saveEveryMs = 250;
 
@@ -26,6 +28,7 @@ export class Hits {
   #lastAt: number | undefined;
   /** The count of before is in {@link #hits}; until then nothing is written over it. */
   #loaded = false;
+  #takingOver: Promise<void> = Promise.resolve();
   #unsaved = false;
   #saving: Promise<void> | undefined;
   #timer: Timer | undefined;
@@ -67,8 +70,12 @@ export class Hits {
   async close(): Promise<void> {
     this.#closed = true;
     this.#stopListening();
-    await this.loading;
     this.#timer?.stop();
+    await Promise.race([this.#saveLast(), passed(closePatienceMs)]);
+  }
+
+  async #saveLast(): Promise<void> {
+    await this.#takingOver;
     await this.#saving;
     await this.#save();
   }
@@ -82,7 +89,7 @@ export class Hits {
         resolve();
       };
       const timer = systemClock.after(patienceMs, done);
-      this.#takeOver().then(done, done);
+      this.#takingOver = this.#takeOver().then(done, done);
     });
   }
 
@@ -138,3 +145,8 @@ export class Hits {
     this.#saving = undefined;
   }
 }
+
+const passed = (ms: number): Promise<void> =>
+  new Promise((resolve) => {
+    systemClock.after(ms, resolve, "background");
+  });
