@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { StoreError } from "../store-error.js";
@@ -22,7 +22,7 @@ export interface OpenFile {
  * @throws StoreError, or what SQLite and the file system throw
  */
 export function openFile(path: string, open: OpenDatabase): OpenFile {
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   const lock = lockFile(`${path}.lock`, open);
   try {
     const db = openLocked(path, open);
@@ -36,6 +36,18 @@ export function openFile(path: string, open: OpenDatabase): OpenFile {
   } catch (error) {
     lock.close();
     throw error;
+  }
+}
+
+/** Folder by folder: Node.js's own recursive way never returns where none can be made, as in /proc. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  const parent = dirname(path);
+  if (parent !== path) makeFolder(parent);
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error; // another process was faster
   }
 }
 

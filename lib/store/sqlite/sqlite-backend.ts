@@ -8,6 +8,9 @@ import type { FileSettings } from "./sqlite-driver.js";
 
 type Answer = Exclude<FromThread, { failure: unknown }>;
 
+/** A thread ends between two of its steps; one that the disk holds in the midst of a step, perhaps never. */
+const terminateMs = 500;
+
 interface Question {
   resolve(answer: Answer): void;
   reject(error: StoreError): void;
@@ -56,11 +59,12 @@ export class SqliteBackend implements Backend {
     this.#isOpen = false;
     thread.removeAllListeners("exit");
     const ended = new Promise<void>((resolve) => thread.once("exit", () => resolve()));
-    const timeout = setTimeout(() => void thread.terminate(), graceMs);
     this.#ask("close").catch(() => {});
     thread.ref();
-    await ended;
-    clearTimeout(timeout);
+    if (!(await isOverWithin(graceMs, ended))) {
+      void thread.terminate();
+      if (!(await isOverWithin(terminateMs, ended))) thread.unref();
+    }
     this.#thread = undefined;
     this.#refuseAll(new StoreError("closed", "the store was closed before this was done"));
   }
@@ -97,4 +101,14 @@ export class SqliteBackend implements Backend {
   #refuseAll(error: StoreError): void {
     for (const { reject } of this.#questions.splice(0)) reject(error);
   }
+}
+
+async function isOverWithin(ms: number, end: Promise<void>): Promise<boolean> {
+  let timeout: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => {
+    timeout = setTimeout(resolve, ms, false);
+  });
+  const isOver = await Promise.race([end.then(() => true), late]);
+  clearTimeout(timeout);
+  return isOver;
 }

@@ -16,6 +16,7 @@ const sqliteCodes: Readonly<Record<number, [StoreErrorCode, string]>> = {
 const systemCodes: Readonly<Record<string, [StoreErrorCode, string]>> = {
   EACCES: ["read_only", "there is no permission to write it"],
   EPERM: ["read_only", "there is no permission to write it"],
+  ENOENT: ["read_only", "the file, or its folder, cannot be made"],
   EROFS: ["read_only", "the file system is read-only"],
   ENOSPC: ["full", "the disk is full"],
   EDQUOT: ["full", "the disk quota is used up"],

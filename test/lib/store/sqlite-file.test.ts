@@ -1,7 +1,18 @@
 import { strict as assert } from "node:assert";
 import { type ChildProcess, execFile, fork } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -143,6 +154,27 @@ describe("the store's SQLite file", () => {
     open();
     await assert.rejects(store.enqueue([delivery("a")]), failed("read_only"));
     if (!isRoot) chmodSync(folder, 0o755);
+  });
+
+  it("where no folder can be made is an error that says so, and can be closed", async () => {
+    path = "/proc/call-events/deeper/deliveries.sqlite";
+    open();
+    await assert.rejects(store.enqueue([delivery("a")]), failed("read_only"));
+    await store.close(1000);
+  });
+
+  it("whose disk holds its thread for ever is closed all the same", async () => {
+    path = join(folder, "never-written");
+    await run("mkfifo", [path]);
+    store = new QueuedStore(
+      new SqliteBackend({ path, keepDays: 14, keepRows: 1000 }, join(__dirname, "hanging-thread.js")),
+      clock,
+    );
+    const asked = assert.rejects(store.enqueue([delivery("a")]), { name: "StoreError", code: "closed" });
+    await until(() => existsSync(`${path}.begun`), "the thread reads");
+    await store.close(50);
+    await asked;
+    closeSync(openSync(path, "r+")); // lets go of the thread, which would keep this process from ending
   });
 
   it("that may not grow refuses what does not fit, keeps nothing of it, and works on", async () => {
