@@ -167,7 +167,8 @@ describe("the store's SQLite file", () => {
     path = join(folder, "never-written");
     await run("mkfifo", [path]);
     store = new QueuedStore(
-      new SqliteBackend({ path, keepDays: 14, keepRows: 1000 }, join(__dirname, "hanging-thread.js")),
+      new SqliteBackend({ path }, join(__dirname, "hanging-thread.js")),
+      { keepDays: 14, keepRows: 1000 },
       clock,
     );
     const asked = assert.rejects(store.enqueue([delivery("a")]), { name: "StoreError", code: "closed" });
