@@ -9,7 +9,7 @@ import {
   recordOf,
 } from "../../lib/webhook/index.js";
 import type { StoreUse } from "../common/stores.js";
-import { type CallParts, searchTextOf } from "./search-text.js";
+import { type CallParts, eventOf, searchTextOf } from "./search-text.js";
 
 /** A log entry is made when the call has gone on; what ends within this time is made together. */
 const laterMs = 20;
@@ -82,8 +82,7 @@ export class DeliveryLog {
   }
 
   #common(msg: CallParts, id: string, at: number) {
-    const event = msg.call?.event ?? "";
-    return { id, endpoint: this.#endpoint, at, event, message: "{}", text: searchTextOf(msg) };
+    return { id, endpoint: this.#endpoint, at, event: eventOf(msg), message: "{}", text: searchTextOf(msg) };
   }
 
   #later(entry: () => PastDelivery): void {

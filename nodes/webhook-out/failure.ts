@@ -18,7 +18,10 @@ export interface Failure {
  * @param otherwise the class of an error that names none
  */
 export function failureOf(thrown: unknown, words: Words, otherwise: string): Failure {
-  const { code = otherwise, message = String(thrown) } = thrown as { code?: string; message?: string };
+  const { code = otherwise, message = String(thrown) } = (thrown ?? {}) as {
+    code?: string;
+    message?: string;
+  };
   const webhookError = thrown instanceof WebhookError ? thrown : undefined;
   const status = webhookError?.status;
   const sentence = webhookError ? sentenceOf(webhookError, words) : storeSentence(thrown, words);

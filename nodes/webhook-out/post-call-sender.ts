@@ -25,7 +25,7 @@ import { keptMessage } from "./kept-message.js";
 import { openWebhook, storeOf } from "./open-webhook.js";
 import { OutboxStatus } from "./outbox-status.js";
 import { Results } from "./results.js";
-import { searchTextOf } from "./search-text.js";
+import { eventOf, searchTextOf } from "./search-text.js";
 
 /** What is on the way when the node closes may still come to its end; a deploy should not take much longer for it. */
 const closeGraceMs = 1000;
@@ -139,7 +139,7 @@ export class PostCallSender {
       endpoint: this.#node.id,
       ...(typeof key === "string" && key !== "" && { key }),
       at,
-      event,
+      event: eventOf(msg),
       method,
       url: maskUrl(url),
       ...(body !== undefined && { body }),

@@ -24,3 +24,9 @@ export function searchTextOf({ call, event }: CallParts): string {
     .map((value) => String(value).slice(0, longestEach))
     .join(" ");
 }
+
+/** The id of the event that a delivery is of, as the log keeps and lists it. */
+export function eventOf({ call }: CallParts): string {
+  const id: unknown = call?.event;
+  return typeof id === "string" ? id.slice(0, longestEach) : "";
+}

@@ -66,6 +66,13 @@ describe("the admin API's deliveries", () => {
     assert.equal(await ids("before=never"), "");
   });
 
+  it("sends nothing again where no body asks for it", async () => {
+    await accept("a", 1);
+    await settle(dead);
+    assert.equal((await bench.admin.post("/call-events/deliveries/resend")).status, 400, "no body");
+    assert.equal(await ids("state=failed"), "a");
+  });
+
   it("[CB-042][CB-044] shows each as what it is, with ISO times, and null where there is nothing", async () => {
     await accept("a", 1);
     await settle(done);

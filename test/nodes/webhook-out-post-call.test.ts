@@ -109,6 +109,25 @@ describe("webhook out, post-call", () => {
     );
   });
 
+  it("lists an endless or odd event id by its beginning, or by nothing", async () => {
+    await load();
+    for (const id of ["e".repeat(1_000_000), 7])
+      bench.send("n", { event, call: { id: "c", event: id, source: "cdr" }, payload: 1 });
+    await bench.got("out", 2);
+    const entries = await logged(2);
+    assert.deepEqual(entries.map(({ event }) => event).sort(), ["", "e".repeat(100)]);
+  });
+
+  it("tells Catch of a message that throws nothing at all", async () => {
+    await load();
+    const toJSON = () => {
+      throw null;
+    };
+    bench.send("n", { payload: { toJSON } });
+    const [caught] = await bench.got("caught");
+    assert.equal((caught!.error as { message: string }).message, "WebhookError: null");
+  });
+
   it("[CB-050] goes to output 2 and Catch when it is given up, with the message as it was", async () => {
     await load({ name: "crm", url: `http://127.0.0.1:${await freePort()}/` });
     bench.send("n", { event, payload: "as it was" });

@@ -53,9 +53,13 @@ function jsonText(answer: object): string {
   });
 }
 
-/** The body of a request, which must be a JSON object. @throws RouteError */
-export function objectBody({ body }: Request): Record<string, unknown> {
-  if (typeof body !== "object" || body === null || Array.isArray(body))
+/**
+ * The body of a request, which must be a JSON object: one of another type arrives as {}, which could be a filter that
+ * wants all. @throws RouteError
+ */
+export function objectBody(request: Request): Record<string, unknown> {
+  const body: unknown = request.body;
+  if (!request.is("json") || typeof body !== "object" || body === null || Array.isArray(body))
     throw badRequest("the body is not a JSON object");
   return body as Record<string, unknown>;
 }
