@@ -58,6 +58,14 @@ describe("calls of a gateway", () => {
     assert.deepEqual([told[1]!.durationS, told[1]!.cause], [0, 16]);
   });
 
+  it("have the reason and time of their end from the first telling of it", () => {
+    const [created, out, , first, last] = script("busy");
+    take([created!, out!, first!], 0);
+    clock.advance(1000);
+    take([{ ...last!, callState: "ACTIVE", cause: 21 }, { ...first!, cause: 99 }, last!]);
+    assert.deepEqual([told.length, told[0]!.cause, told[0]!.at], [1, 21, 1_732_377_817_200.94]);
+  });
+
   it("end once when the called is busy, without having rung", () => {
     take(script("busy"));
     assert.deepEqual(states(), ["DISCONNECTED"]);
