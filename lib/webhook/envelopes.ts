@@ -80,10 +80,15 @@ export function envelopeWriter(kind: EnvelopeKind, settings: EnvelopeSettings): 
       const incoming = objectOf(objectOf(message.event).envelope);
       // By fromEntries, since a key may be called __proto__.
       const sources = { message, incoming, extras: Object.fromEntries(rendered), delivery };
+      if (lacksContent(kind, message)) missing.push(kind === "call-event" ? "event.call_state" : "cdr");
       return { value: envelope(sources, settings), missing };
     },
   };
 }
+
+/** The envelope would go out empty: the message is of a call that has no record, or no such event. */
+const lacksContent = (kind: EnvelopeKind, { event, cdr }: Enveloped): boolean =>
+  (kind === "call-event" ? objectOf(event).call_state : cdr) === undefined;
 
 /** The contact centre's name for what a message tells of; undefined for a record of another kind. */
 export function webhookEventOf(message: object): string | undefined {

@@ -301,7 +301,7 @@ describe("the form of webhook out", function () {
         await editor.page.locator("#node-dialog-cancel").click();
         const form = await editor.edit(await editor.drag("call-webhook-out"));
         await form.fill("payload", "contact-centre");
-        assert.match(await press(form), /not running: deploy it first/);
+        assert.match(await press(form), /Deploy the changes first/);
         assert.equal(receiver.requests.length, 0);
         editor.complaints.splice(0); // the refusals, which the browser notes as errors
       }));

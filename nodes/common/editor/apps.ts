@@ -61,7 +61,9 @@ export function appsBefore(node: EditorNode): string[] {
 
 /** An app before this one on the wires whose order says that it comes later. */
 export function laterAppUpstream(node: { id: string }, order: number): AnyNode | undefined {
-  return nodesBefore(node).find((other) => isApp(other) && Number(other.order) > order);
+  return nodesBefore(node).find(
+    (other) => isApp(other) && other.mode !== "post-call" && Number(other.order) > order,
+  );
 }
 
 /** The validator of an app's name: its slug must be its own. */
@@ -72,14 +74,15 @@ export function ownSlug(this: AppNode, value: string, _options: object): boolean
   return !twin || this._("common.slug.twin", { slug: slugFor(this.type, value) });
 }
 
-/** The validator of an app's order: 10 to 100, and not below that of an app before it. */
+/** The validator of an app's order: 10 to 100, and not below that of an app before it; what comes after the call has no turn. */
 export function stackOrder(this: AppNode, value: unknown, _options: object): boolean | string {
   if (current(this, "mode") === "join") return true;
   const order = Number(value);
   if (!Number.isInteger(order) || order < 10 || order > 100) {
     return this._("common.invalid.number", { min: 10, max: 100 });
   }
-  const later = this.z ? laterAppUpstream(this, order) : undefined;
+  const hasTurn = this.z && current(this, "mode") !== "post-call";
+  const later = hasTurn ? laterAppUpstream(this, order) : undefined;
   return (
     !later || this._("common.order.contradiction", { name: later.name || later.type, order: later.order })
   );

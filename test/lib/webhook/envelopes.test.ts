@@ -113,6 +113,15 @@ describe("the payload post-call", () => {
     });
   });
 
+  it("tells of a message that has nothing to put into it", () => {
+    for (const kind of ["post-call", "cdr-event", "contact-centre"] as const) {
+      assert.deepEqual(requestOf(kind, {}).missing, ["cdr"], kind);
+      assert.deepEqual(requestOf(kind, { cdr }).missing, [], kind);
+    }
+    assert.deepEqual(requestOf("call-event", {}).missing, ["event.call_state"]);
+    assert.deepEqual(requestOf("call-event", { event: { call_state: "ALERTING" } }).missing, []);
+  });
+
   it("[XD-017] has the extras as customData", () => {
     const extras = [{ key: "hook", value: "post call" }];
     assert.deepEqual(JSON.parse(bodyOf("post-call", { cdr }, { extras })).customData, { hook: "post call" });
