@@ -265,10 +265,15 @@ export class Form {
 
   /** In a form with tabs: opens the one that a part of the form lies on. */
   async reveal(part: Locator): Promise<void> {
-    for (const tab of await this.root.locator(".red-ui-tab").all()) {
-      if (await part.isVisible()) return;
-      await this.#show(tab);
-    }
+    const tabs = await this.root.locator(".red-ui-tab").all();
+    // Twice round on a slow machine: a tab may be the chosen one before it shows what lies on it.
+    await until(async () => {
+      for (const tab of tabs) {
+        if (await part.isVisible()) return true;
+        await this.#show(tab);
+      }
+      return tabs.length === 0 || part.isVisible();
+    }, "a tab of the form shows what is looked for");
   }
 
   /** Text and numbers are typed, choices chosen, boxes ticked. */
