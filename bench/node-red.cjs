@@ -21,7 +21,11 @@ RED.init(server, {
 process.on("message", ({ ask, ...job }) => {
   if (ask === "cpu") process.send({ cpu: process.cpuUsage() });
   if (ask === "memory")
-    process.send({ rss: process.memoryUsage.rss(), peak: process.resourceUsage().maxRSS * 1024 });
+    process.send({
+      rss: process.memoryUsage.rss(),
+      peak: process.resourceUsage().maxRSS * 1024,
+      sockets: process.getActiveResourcesInfo().filter((kind) => kind === "TCPSocketWrap").length,
+    });
   if (ask === "post") loop = postLoop(job);
 });
 process.on("disconnect", () => process.exit(0));

@@ -13,6 +13,8 @@ const { openStore } = createRequire(import.meta.url)(join(root, "dist/lib/store/
 const rounds = 5;
 const jobsPerRound = 20_000;
 const group = 1000;
+/** Groups of messages that come at the same time. */
+const lanes = 4;
 const endpoint = "bench";
 const body = "b".repeat(300);
 const story = "s".repeat(300);
@@ -101,9 +103,11 @@ async function deliver(store) {
 }
 
 async function accept(store) {
-  for (let count = 0; count < jobsPerRound; count += group) {
-    await Promise.all(Array.from({ length: group }, () => store.enqueue([job(randomUUID())])));
-  }
+  const lane = async () => {
+    for (let count = 0; count < jobsPerRound / lanes; count += group)
+      await Promise.all(Array.from({ length: group }, () => store.enqueue([job(randomUUID())])));
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
 }
 
 async function send(store) {
