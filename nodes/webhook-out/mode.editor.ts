@@ -10,7 +10,6 @@ export function modeChoice(): void {
   };
   buttons.on("change", ({ target }) => void kept.val((target as HTMLInputElement).value).trigger("change"));
   kept.on("change", show);
-  if (kept.val() === "") kept.val("realtime"); // a flow that was written by hand
   show();
   showByChoice(kept, "data-for-mode");
 }

@@ -1,4 +1,7 @@
 import { strict as assert } from "node:assert";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { configTypes, ownerOf, paletteTypes } from "../support/definitions.js";
 import type { Form } from "../support/editor.js";
 import { emptyFlow, nodeRed, sharedEditor } from "../support/editor-suite.js";
@@ -6,6 +9,7 @@ import { emptyFlow, nodeRed, sharedEditor } from "../support/editor-suite.js";
 /** What a form needs before it can be saved without a fault, where its defaults do not do. */
 const needed: Record<string, Record<string, string>> = {
   "call-webhook-out": { url: "http://127.0.0.1/contacts" },
+  "call-cdr-in": { path: mkdtempSync(join(tmpdir(), "call-records-")) },
   "call-cube": { host: "127.0.0.1", port: "9", callbackUrl: "http://127.0.0.1/xcc" },
   "call-auth": { username: "user", password: "secret-of-the-test" },
 };

@@ -110,7 +110,7 @@ describe("the sidebar Call events", function () {
       await call("/silent", '<img src=x onerror="document.title=1">');
       await call("/curri", "+15551234567");
       const rows = panelOf(page).locator("li:visible");
-      await rows.filter({ hasText: "+15551234567" }).waitFor();
+      await rows.filter({ hasText: "+15551234567" }).first().waitFor();
       assert.match(
         await words(rows.first()),
         /^\+15551234567 50102 \d\d:\d\d:\d\d continue by the flow, \d+ ms front desk/,

@@ -63,14 +63,14 @@ export function keyValueList(
 const textInput = (label: string, value = ""): JQuery =>
   $("<input>", { type: "text", placeholder: label, "aria-label": label }).val(value);
 
-/** The validator of a list whose values are templates. */
-export function pairs(this: Worded, value: Pair[], _options: object): boolean | string {
-  const faults = value.map((pair) => faultsInWords(this, pair.value)).filter((fault) => fault !== "");
+/** The validator of a list whose values are templates; a flow of before there was this list has none. */
+export function pairs(this: Worded, value: Pair[] | undefined, _options: object): boolean | string {
+  const faults = (value ?? []).map((pair) => faultsInWords(this, pair.value)).filter((fault) => fault !== "");
   return faults.length === 0 || faults.join(" ");
 }
 
 /** The same for headers, whose names have rules of their own. */
-export function headers(this: Worded, value: Pair[], options: object): boolean | string {
-  const name = value.map(({ key }) => key).find((key) => !isHeaderName(key));
+export function headers(this: Worded, value: Pair[] | undefined, options: object): boolean | string {
+  const name = (value ?? []).map(({ key }) => key).find((key) => !isHeaderName(key));
   return name === undefined ? pairs.call(this, value, options) : this._("common.invalid.header", { name });
 }

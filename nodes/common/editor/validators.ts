@@ -7,9 +7,10 @@ type Validator = (this: Worded, value: unknown, options: object) => boolean | st
 const environment = /^\$\{[^}]+\}$/;
 export const isEnvironment = (value: unknown): boolean => environment.test(String(value).trim());
 
-/** A number from `min` to `max`. */
+/** A number from `min` to `max`; a flow of before there was this field has none, and the default holds. */
 export const numberWithin = (min: number, max: number, only: "whole" | "any" = "whole"): Validator =>
   function (value: unknown, _options) {
+    if (value === undefined) return true;
     const number = value === "" || value === null ? Number.NaN : Number(value);
     const fits = number >= min && number <= max && (only === "any" || Number.isInteger(number));
     return fits || isEnvironment(value) || this._("common.invalid.number", { min, max });
