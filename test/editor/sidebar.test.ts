@@ -2,8 +2,9 @@ import { strict as assert } from "node:assert";
 import type { Locator, Page } from "playwright-core";
 import { Cucm } from "../support/cucm.js";
 import type { Editor } from "../support/editor.js";
-import { emptyFlow, nodeRed, sharedEditor, withEditor } from "../support/editor-suite.js";
+import { emptyFlow, nodeRed, openEditor, sharedEditor, withEditor } from "../support/editor-suite.js";
 import { faint } from "../support/faint.js";
+import { NodeRed } from "../support/node-red.js";
 
 interface SidebarRed {
   actions: { invoke(id: string, ...args: string[]): void; list(): Array<{ id: string }> };
@@ -108,12 +109,12 @@ describe("the sidebar Call events", function () {
     inEditor(async ({ page }) => {
       await tab(page, 2).click();
       await call("/silent", '<img src=x onerror="document.title=1">');
-      await call("/curri", "+15551234567");
+      await call("/curri", "+15559876543");
       const rows = panelOf(page).locator("li:visible");
-      await rows.filter({ hasText: "+15551234567" }).first().waitFor();
+      await rows.filter({ hasText: "+15559876543" }).first().waitFor();
       assert.match(
         await words(rows.first()),
-        /^\+15551234567 50102 \d\d:\d\d:\d\d continue by the flow, \d+ ms front desk/,
+        /^\+15559876543 50102 \d\d:\d\d:\d\d continue by the flow, \d+ ms front desk/,
       );
       const late = rows.filter({ hasText: "<img" });
       assert.match(
@@ -129,7 +130,7 @@ describe("the sidebar Call events", function () {
       await late.waitFor({ state: "detached" });
       await rows.first().getByRole("button", { name: "Test with these numbers" }).click();
       const test = panelOf(page).locator(".call-events-test");
-      assert.equal(await test.locator('[name="calling_number"]').inputValue(), "+15551234567");
+      assert.equal(await test.locator('[name="calling_number"]').inputValue(), "+15559876543");
       assert.equal(await test.locator("select").first().inputValue(), "in");
       await page.keyboard.press("Enter");
       await test.locator(".call-events-test-decision").waitFor();
@@ -196,24 +197,27 @@ describe("the sidebar Call events", function () {
 describe("the sidebar of somebody new", function () {
   this.timeout(60_000);
 
-  it("says in German what will stand there, and what to do so that it does", () =>
-    withEditor(
-      emptyFlow,
-      async (editor) => {
-        await eachTab(editor, async (name) => {
-          const panel = panelOf(editor.page).locator("[role=tabpanel]:visible").first();
-          await panel.locator(".call-events-empty:visible").waitFor();
-          const text = await panel.innerText();
-          assert.match(text, /\b(der|die|das|den|wird|und|oder|nicht|keine?)\b/, name);
-          assert.doesNotMatch(
-            text,
-            /(?<![\w.{])[a-z]\w*\.[a-z][\w.]*\w(?!\w)/,
-            `a key in place of a word: ${name}`,
-          );
-        });
-      },
-      { locale: "de-DE" },
-    ));
+  it("says in German what will stand there, and what to do so that it does", async () => {
+    const fresh = await NodeRed.start();
+    try {
+      await fresh.deploy(emptyFlow);
+      const editor = await openEditor(fresh, { locale: "de-DE" });
+      await eachTab(editor, async (name) => {
+        const panel = panelOf(editor.page).locator("[role=tabpanel]:visible").first();
+        await panel.locator(".call-events-empty:visible").waitFor();
+        const text = await panel.innerText();
+        assert.match(text, /\b(der|die|das|den|wird|und|oder|nicht|keine?)\b/, name);
+        assert.doesNotMatch(
+          text,
+          /(?<![\w.{])[a-z]\w*\.[a-z][\w.]*\w(?!\w)/,
+          `a key in place of a word: ${name}`,
+        );
+      });
+      await editor.close();
+    } finally {
+      await fresh.stop();
+    }
+  });
 
   it("is readable in both themes", async () => {
     for (const dark of [false, true]) {

@@ -23,7 +23,8 @@ after(async function () {
 export const nodeRed = (): NodeRed => running!.nodeRed;
 
 /** A page of a Node-RED that a test has started for itself. */
-export const openEditor = (of: NodeRed): Promise<Editor> => Editor.open(running!.browser, of);
+export const openEditor = (of: NodeRed, options?: PageOptions): Promise<Editor> =>
+  Editor.open(running!.browser, of, options);
 
 export type InEditor = (work: (editor: Editor) => Promise<void>) => Promise<void>;
 
