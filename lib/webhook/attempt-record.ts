@@ -95,6 +95,8 @@ function maskedHeaders(
   const masked: Record<string, string | string[]> = {};
   for (const [name, value] of Object.entries(headers)) {
     if (isSecretName(name)) masked[name] = mask;
+    else if (name.toLowerCase() === "location" && typeof value === "string")
+      masked[name] = maskUrl(maskSecrets(value, secrets)); // a redirect may carry a token of its own
     else if (secrets.length === 0) masked[name] = value;
     else
       masked[name] =

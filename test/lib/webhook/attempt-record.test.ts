@@ -138,6 +138,15 @@ describe("the record of an attempt", () => {
         assert.ok(!text.includes(mark), `${mark} in ${text}`);
     });
 
+    it("nor one of the receiver's own, in the address it points to", async () => {
+      receiver.answer({
+        status: 302,
+        headers: { location: "https://user:pw@other.example/p?token=abc&page=2" },
+      });
+      const [attempt] = await recorded({});
+      assert.equal(attempt!.story.response?.headers.location, "https://***@other.example/p?token=***&page=2");
+    });
+
     it("whose beginning only is in the part that is kept", async () => {
       receiver.answer({ status: 400, body: `${"x".repeat(16_384 - 6)}token-1234-and-more` });
       const [attempt] = await recorded({ auth: bearerAuth("token-1234-and-more") });
