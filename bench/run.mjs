@@ -10,6 +10,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { printCdr } from "./cdr.mjs";
 import { printOutbox } from "./outbox.mjs";
 import { printXcc } from "./xcc.mjs";
 
@@ -116,6 +117,8 @@ for (const row of rows) {
 if (words.every((word) => "burst".includes(word))) await printBurst();
 if (words.every((word) => "CUBE XCC in".includes(word)))
   await printXcc(startNodeRed, { cpuOf, freePort, median, folder: scratch });
+if (words.every((word) => "CDR file".includes(word)))
+  await printCdr(installInto, { median, folder: scratch });
 if (words.every((word) => "start-up".includes(word))) await printStartUp();
 if (words.every((word) => "outbox".includes(word))) await printOutbox();
 process.exit(0);

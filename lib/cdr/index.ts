@@ -9,7 +9,7 @@ export {
   type Taken,
 } from "./folder/folder-source.js"; // files that appear in a folder
 export { type Origin, recordMessage } from "./message.js";
-export { type ContentReader, type Refusal, readContent, readValue } from "./read-content.js"; // any content → records, paced
+export { type ContentReader, piecesOf, type Refusal, readContent, readValue } from "./read-content.js"; // any content → records, paced
 export { jsonValues, readJsonRecord } from "./read-json.js"; // JSON → records of all three systems
 export { RecordError, type RecordFault } from "./record-error.js";
 export { SeenRows } from "./seen-rows.js";

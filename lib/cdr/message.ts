@@ -22,13 +22,14 @@ export function recordMessage(
   origin: Origin,
 ): CallMessage {
   const { filename, id, index, count, receivedAt } = origin;
-  return {
+  const msg: CallMessage = {
     call: { id: callId, event: eventId, source: "cdr", received: isoTime(receivedAt), test: false },
     event,
     cdr: record,
     app_data: {},
     payload: copy,
-    ...(filename === "" ? {} : { filename }),
-    parts: { id, index, ...(count === undefined ? {} : { count }) },
+    parts: count === undefined ? { id, index } : { id, index, count },
   };
+  if (filename !== "") msg.filename = filename;
+  return msg;
 }

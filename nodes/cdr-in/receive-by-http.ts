@@ -1,7 +1,7 @@
-import { createReadStream } from "node:fs";
 import { join } from "node:path";
 import {
   jsonValues,
+  piecesOf,
   RecordError,
   readJsonRecord,
   Spool,
@@ -57,7 +57,7 @@ export function receiveByHttp({
     clock: systemClock,
     async take({ path, id, receivedAt }) {
       if (memory.contents.has(id)) return true;
-      const taken = await sender.send(createReadStream(path), { filename: "", id, receivedAt });
+      const taken = await sender.send(piecesOf(path), { filename: "", id, receivedAt });
       if (taken === "stopped") return false;
       rememberContent(memory, id);
       return true;

@@ -1,5 +1,4 @@
-import { createReadStream } from "node:fs";
-import { FolderSource, type FoundFile, type Taken } from "../../lib/cdr/index.js";
+import { FolderSource, type FoundFile, piecesOf, type Taken } from "../../lib/cdr/index.js";
 import { systemClock } from "../../lib/time/index.js";
 import { QuietWarnings } from "../common/quiet-warnings.js";
 import { useStore } from "../common/stores.js";
@@ -31,7 +30,7 @@ export function receiveFromFolder({
 
   const take = async (file: FoundFile): Promise<Taken> => {
     if (memory.contents.has(file.id)) return "taken";
-    const taken = await sender.send(createReadStream(file.path), {
+    const taken = await sender.send(piecesOf(file.path), {
       filename: file.name,
       id: file.id,
       receivedAt: systemClock.now(),

@@ -1,6 +1,8 @@
 import type { Node, NodeMessage } from "node-red";
+import { newId } from "../../lib/call/index.js";
 import {
   type ContentReader,
+  type Origin,
   type ReadRecord,
   type Refusal,
   readContent,
@@ -125,6 +127,7 @@ class SendingRun {
   isRefusedWhole = false;
   readonly #node: Node<object>;
   readonly #content: Content;
+  readonly #idPrefix = newId().slice(0, 8);
   #index = 0;
   #last: ReadRecord | undefined;
 
@@ -150,14 +153,12 @@ class SendingRun {
   #sendLast(count?: number): void {
     if (!this.#last) return;
     const { filename, id, receivedAt } = this.#content;
-    const origin = {
-      filename,
-      id,
-      index: this.#index++,
-      receivedAt,
-      ...(count === undefined ? {} : { count }),
-    };
-    this.#node.send([recordMessage(this.#last, origin) as unknown as NodeMessage, null]);
+    const origin: Origin = { filename, id, index: this.#index++, receivedAt };
+    if (count !== undefined) origin.count = count;
+    const msg = recordMessage(this.#last, origin);
+    // Node-RED would make a random one for each, which takes a tenth of the time that a row takes.
+    msg._msgid = `${this.#idPrefix}${origin.index.toString(16).padStart(8, "0")}`;
+    this.#node.send([msg as unknown as NodeMessage, null]);
     this.#last = undefined;
   }
 }

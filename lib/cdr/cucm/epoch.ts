@@ -5,8 +5,9 @@ const lastSecond = 0xffff_ffff;
 /** What the wire contract writes for a time that never came. */
 export const never = "Never";
 
-let lastDay = -1;
-let lastDate = "";
+/** "2023-11-06T" by the day. Records are of a few days, in any order. */
+const dates = new Map<number, string>();
+const mostDates = 1000;
 const twoDigits = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, "0"));
 
 /**
@@ -16,13 +17,17 @@ const twoDigits = Array.from({ length: 60 }, (_, number) => String(number).padSt
  */
 export function isoOfSeconds(seconds: number): string {
   const day = Math.floor(seconds / secondsPerDay);
-  if (day !== lastDay) {
-    lastDay = day;
-    lastDate = new Date(day * secondsPerDay * 1000).toISOString().slice(0, 11);
-  }
+  const date = dates.get(day) ?? dateOf(day);
   const rest = seconds - day * secondsPerDay;
   const minutes = Math.floor(rest / 60);
-  return `${lastDate}${twoDigits[Math.floor(minutes / 60)]}:${twoDigits[minutes % 60]}:${twoDigits[rest % 60]}Z`;
+  return `${date}${twoDigits[Math.floor(minutes / 60)]}:${twoDigits[minutes % 60]}:${twoDigits[rest % 60]}Z`;
+}
+
+function dateOf(day: number): string {
+  if (dates.size >= mostDates) dates.clear();
+  const date = new Date(day * secondsPerDay * 1000).toISOString().slice(0, 11);
+  dates.set(day, date);
+  return date;
 }
 
 /**

@@ -29,6 +29,9 @@ const longestRow = 65_536;
 /** Line breaks in one row; a quote that is left open would otherwise swallow what follows it up to the longest row. */
 const mostBreaks = 50;
 
+/** The rest of a row stands before the next piece; with room for it, one memory does for a whole file. Bytes. */
+const spare = 8192;
+
 const quote = 34;
 const comma = 44;
 const lineFeed = 10;
@@ -57,7 +60,9 @@ export class RowScanner {
   /** How many cells a row must have; 0 = any. */
   columns = 0;
   readonly #cells: string[] = [];
-  #bytes: Buffer = Buffer.alloc(0);
+  /** The same memory for piece after piece; what of it is in use. */
+  #memory = Buffer.alloc(0);
+  #bytes = this.#memory;
   #latin1 = "";
   #at = 0;
   #line = 1;
@@ -76,11 +81,16 @@ export class RowScanner {
   #hasPairs = false;
   #bits = 0;
 
-  /** @param bytes the next piece; it may end anywhere */
+  /** @param bytes the next piece; it may end anywhere, and is the caller's again afterwards */
   feed(bytes: Buffer): void {
     const more = bytes.includes(0) ? bytes.filter((byte) => byte !== 0) : bytes;
     const rest = this.#bytes.subarray(this.#at);
-    this.#bytes = Buffer.concat([rest, more]);
+    const size = rest.length + more.length;
+    const memory = size > this.#memory.length ? Buffer.allocUnsafeSlow(size + spare) : this.#memory;
+    rest.copy(memory);
+    memory.set(more, rest.length);
+    this.#memory = memory;
+    this.#bytes = memory.subarray(0, size);
     this.#latin1 = this.#bytes.toString("latin1");
     this.#at = 0;
     if (!this.#begun) this.#skipByteOrderMark();

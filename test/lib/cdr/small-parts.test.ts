@@ -58,7 +58,7 @@ describe("rows that came before", () => {
     const id = (number: number): string => String(answeredCall(number).pkid);
     assert.equal(seen.isRepeated(id(1)), false);
     assert.equal(seen.isRepeated(id(1)), true);
-    assert.equal(seen.isRepeated(id(1).toUpperCase()), true);
+    assert.equal(seen.isRepeated(id(1).replaceAll("-", "").toUpperCase()), true);
     for (let number = 2; number < 60_000; number++) assert.equal(seen.isRepeated(id(number)), false);
     assert.equal(seen.isRepeated(id(1)), true);
     for (let number = 60_000; number < 200_000; number++) seen.isRepeated(id(number));
@@ -67,7 +67,7 @@ describe("rows that came before", () => {
 
   it("are not known by what is no UUID", () => {
     const seen = new SeenRows();
-    for (const id of ["", "1", "x"])
+    for (const id of ["", "1", "x", "-".repeat(36), "0".repeat(32), "g".repeat(32), "1".repeat(33)])
       for (let times = 0; times < 2; times++) assert.equal(seen.isRepeated(id), false);
   });
 });
