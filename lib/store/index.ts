@@ -10,6 +10,7 @@ export type {
   DeliveryStats,
   DeliveryStore,
   DeliverySummary,
+  Inherited,
   Lease,
   Leased,
   NewDelivery,

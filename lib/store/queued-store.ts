@@ -7,6 +7,7 @@ import type {
   Counter,
   DeliveryFilter,
   DeliveryStore,
+  Inherited,
   Lease,
   NewDelivery,
   PastDelivery,
@@ -18,13 +19,15 @@ import type {
 export interface Opened {
   durable: boolean;
   sqlite?: string;
+  /** When it takes the place of a file that was removed. */
+  inherited?: Inherited;
 }
 
 /** Where the calls are carried out: in a thread of its own, or right here. */
 export interface Backend {
   /** @throws StoreError */
   open(now: number): Promise<Opened>;
-  /** All of it is kept, or nothing of it. @throws StoreError */
+  /** All of it is kept, or nothing of it. @throws StoreError; after `removed` it has to be opened again */
   run(calls: readonly Call[], now: number): Promise<unknown[]>;
   /** Told when what was open has ended by itself. */
   onLost: (error: StoreError) => void;
@@ -209,8 +212,8 @@ export class QueuedStore implements DeliveryStore {
 
   async #open(): Promise<void> {
     try {
-      const { durable, sqlite } = await this.#backend.open(this.#clock.now());
-      this.#setState({ kind: "open", durable, ...(sqlite && { sqlite }), dropped: this.#backlog.dropped });
+      const opened = await this.#backend.open(this.#clock.now());
+      this.#setState({ kind: "open", ...opened, dropped: this.#backlog.dropped });
     } catch (error) {
       this.#fail(error as StoreError);
       return;
@@ -264,6 +267,8 @@ export class QueuedStore implements DeliveryStore {
       for (const [index, { resolve }] of batch.entries()) resolve(answers[index + record.length]);
       if (past.length > 0) this.#tellChange();
     } catch (error) {
+      if ((error as StoreError).code === "removed" && this.#state.kind === "open")
+        this.#fail(error as StoreError);
       this.#backlog.lose(past.length);
       this.#tellDroppedSoon();
       for (const { reject } of batch) reject(error);

@@ -176,11 +176,16 @@ export type StoreState =
       durable: boolean;
       /** Version of the SQLite that is used, for the log. */
       sqlite?: string;
+      /** It stands in the place of a file that was removed or replaced while it was open. */
+      inherited?: Inherited;
       /** How many entries of the log were dropped under a flood since the store was made; told every few seconds. */
       dropped: number;
     }
   /** Tried again every few seconds. */
   | { kind: "failed"; code: StoreErrorCode; message: string };
+
+/** How many undelivered ones were taken along from a removed file, or why nothing could be. */
+export type Inherited = { count: number } | { lost: string };
 
 /** What is kept, and how long. */
 export interface Retention {
@@ -196,6 +201,8 @@ export type StoreErrorCode =
   | "read_only"
   | "full"
   | "corrupt"
+  /** Its file was removed or replaced while it was open. */
+  | "removed"
   /** Written by a later version of this package. */
   | "version"
   | "io"

@@ -3,13 +3,14 @@ import type { DeliveryStats, DeliveryStore, StoreState } from "../../lib/store/i
 import { systemClock, type Timer } from "../../lib/time/index.js";
 import type { Outbox } from "../../lib/webhook/index.js";
 import { StatusLine } from "../common/status.js";
+import { failCall } from "../common/tell-calls.js";
 import type { Words } from "../common/words.js";
 
 /** A store that takes thousands of deliveries a second changes all the time, and is asked for its counts this often. */
 const countEveryMs = 1000;
 
-/** Stores that keep nothing over a restart: it is said once of each, not by every node. */
-const warnedOf = new WeakSet<DeliveryStore>();
+/** Stores that keep nothing over a restart, and files that were removed: it is said once of each, not by every node. */
+const told = new WeakSet<object>();
 
 /** How many deliveries of a node wait, are on the way, or have failed; before them, what holds them all up. */
 export class OutboxStatus {
@@ -33,10 +34,7 @@ export class OutboxStatus {
     this.#stopListening = [
       store.onState((state) => {
         this.#state = state;
-        if (state.kind === "open" && !state.durable && !warnedOf.has(store)) {
-          warnedOf.add(store);
-          node.warn(words("errors.memory", { version: process.version }));
-        }
+        this.#tellOf(node, state);
         this.changed();
       }),
       store.onChange(() => this.#countSoon()),
@@ -53,6 +51,31 @@ export class OutboxStatus {
     for (const stop of this.#stopListening) stop();
     this.#counting?.stop();
     this.#line.close();
+  }
+
+  #tellOf(node: Node<object>, state: StoreState): void {
+    const once = (what: object, tell: () => void): void => {
+      if (told.has(what)) return;
+      told.add(what);
+      tell();
+    };
+    if (state.kind === "failed" && state.code === "removed")
+      once(state, () => {
+        const error = new Error(this.#words("errors.removed", { reason: state.message }));
+        failCall(node as Node, Object.assign(error, { code: state.code }));
+      });
+    if (state.kind !== "open") return;
+    const { durable, inherited } = state;
+    if (!durable)
+      once(this.#store, () => node.warn(this.#words("errors.memory", { version: process.version })));
+    if (inherited)
+      once(inherited, () =>
+        node.warn(
+          "lost" in inherited
+            ? this.#words("errors.lost", { reason: inherited.lost })
+            : this.#words("errors.inherited", { count: inherited.count }),
+        ),
+      );
   }
 
   #countSoon(): void {

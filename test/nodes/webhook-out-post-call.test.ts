@@ -1,4 +1,6 @@
 import { strict as assert } from "node:assert";
+import { rmSync } from "node:fs";
+import { dirname } from "node:path";
 import type { DeliveryRecord, DeliveryStore } from "../../lib/store/index.js";
 import { closeUnusedStores, openStores } from "../../nodes/common/stores.js";
 import { FlowBench, type Msg, observed } from "../support/flow-bench.js";
@@ -274,6 +276,25 @@ describe("webhook out, post-call", () => {
       assert.equal(error.code, "io");
       await bench.quiet();
       assert.deepEqual([bench.at("completed"), bench.at("out"), bench.at("out2")], [[], [], []]);
+    });
+
+    it("a message for a store whose file has been removed, and takes along what waits there", async () => {
+      await load({ url: `http://127.0.0.1:${await freePort()}/`, retries: 1, retryDelay: 3600 });
+      bench.send("n", { call: call("c"), payload: 1 });
+      await bench.status("n", /^1 waiting$/);
+      rmSync(dirname(openStores()[0]!.path), { recursive: true });
+      bench.send("n", { payload: 2 });
+      await bench.status("n", /^store removed$/);
+      const caught = (await bench.got("caught", 2)).map(
+        ({ error }) => error as { message: string; code?: string },
+      );
+      assert.deepEqual(
+        caught.map(({ code }) => code),
+        ["removed", "removed"],
+      );
+      assert.match(caught.map(({ message }) => message).join(), /Not accepted: .*not where it was/);
+      await bench.status("n", /^1 waiting$/);
+      assert.match(bench.warnings("n").join(), /opened anew; .* removed one: 1\./);
     });
 
     for (const [what, config, code] of [

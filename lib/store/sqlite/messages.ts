@@ -1,5 +1,5 @@
 import type { Call } from "../driver.js";
-import type { StoreErrorCode } from "../types.js";
+import type { Inherited, StoreErrorCode } from "../types.js";
 import type { FileSettings } from "./sqlite-driver.js";
 
 /** What the thread is started with. */
@@ -9,13 +9,18 @@ export interface Start {
   now: number;
 }
 
-/** `close` = let go of the file. */
-export type ToThread = { calls: readonly Call[]; now: number } | "close";
+/** Calls to be run; without any, the file is opened anew; `close` = let go of it. */
+export type ToThread = { calls: readonly Call[]; now: number } | { now: number } | "close";
 
 export interface Failure {
   code: StoreErrorCode;
   message: string;
 }
 
-/** The answer to the start, to each batch in turn, and to `close`. */
-export type FromThread = { sqlite: string } | { answers: unknown[] } | { failure: Failure } | "closed";
+export interface OpenedFile {
+  sqlite: string;
+  inherited?: Inherited;
+}
+
+/** The answer to the start and to opening anew, to each batch in turn, and to `close`. */
+export type FromThread = OpenedFile | { answers: unknown[] } | { failure: Failure } | "closed";

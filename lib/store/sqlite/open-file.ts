@@ -2,6 +2,7 @@ import { closeSync, existsSync, mkdirSync, openSync } from "node:fs";
 import { dirname } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { StoreError } from "../store-error.js";
+import { OpenFiles } from "./open-files.js";
 import { migrate } from "./schema.js";
 
 type OpenDatabase = (path: string) => DatabaseSync;
@@ -13,6 +14,10 @@ const busyPatienceMs = 10_000;
 
 export interface OpenFile {
   db: DatabaseSync;
+  /** Whether it is still the file that was opened. */
+  files: OpenFiles;
+  /** Lets somebody else have the path, where another file lies by now. */
+  unlock(): void;
   close(): void;
 }
 
@@ -24,19 +29,32 @@ export interface OpenFile {
 export function openFile(path: string, open: OpenDatabase): OpenFile {
   makeFolder(dirname(path));
   const lock = lockFile(`${path}.lock`, open);
+  const unlock = once(() => lock.close());
   try {
     const db = openLocked(path, open);
     return {
       db,
-      close() {
+      files: new OpenFiles([path, `${path}-wal`, `${path}.lock`]),
+      unlock,
+      close: once(() => {
         db.close();
-        lock.close();
-      },
+        unlock();
+      }),
     };
   } catch (error) {
-    lock.close();
+    unlock();
     throw error;
   }
+}
+
+/** Databases that are closed twice complain. */
+function once(close: () => void): () => void {
+  let closed = false;
+  return () => {
+    if (closed) return;
+    closed = true;
+    close();
+  };
 }
 
 /** Folder by folder: Node.js's own recursive way never returns where none can be made, as in /proc. */

@@ -3,7 +3,7 @@ import { Worker } from "node:worker_threads";
 import type { Call } from "../driver.js";
 import type { Backend, Opened } from "../queued-store.js";
 import { StoreError } from "../store-error.js";
-import type { FromThread, Start, ToThread } from "./messages.js";
+import type { FromThread, OpenedFile, Start, ToThread } from "./messages.js";
 import type { FileSettings } from "./sqlite-driver.js";
 
 type Answer = Exclude<FromThread, { failure: unknown }>;
@@ -31,7 +31,15 @@ export class SqliteBackend implements Backend {
     this.#threadFile = threadFile;
   }
 
+  /** A thread that has a file opens it anew, and takes along what a removed one holds. */
   async open(now: number): Promise<Opened> {
+    const opened = this.#isOpen ? this.#ask({ now }) : this.#start(now);
+    const { sqlite, inherited } = (await opened) as OpenedFile;
+    this.#isOpen = true;
+    return { durable: true, sqlite, ...(inherited && { inherited }) };
+  }
+
+  #start(now: number): Promise<Answer> {
     const start: Start = { settings: this.#settings, now };
     const thread = new Worker(this.#threadFile, {
       name: "call-events-store",
@@ -43,9 +51,7 @@ export class SqliteBackend implements Backend {
     thread.on("message", (message: FromThread) => this.#hear(message));
     thread.on("error", (error) => this.#end(thread, error.message));
     thread.on("exit", () => this.#end(thread, "its thread has ended"));
-    const opened = await this.#answer();
-    this.#isOpen = true;
-    return { durable: true, sqlite: (opened as { sqlite: string }).sqlite };
+    return this.#answer();
   }
 
   async run(calls: readonly Call[], now: number): Promise<unknown[]> {

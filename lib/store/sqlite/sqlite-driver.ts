@@ -21,6 +21,7 @@ import type {
   DeliveryState,
   DeliveryStats,
   DeliverySummary,
+  Inherited,
   Lease,
   Leased,
   NewDelivery,
@@ -37,6 +38,9 @@ import { recover, turnBack } from "./recover.js";
 import { attemptNumber, attemptNumbers } from "./schema.js";
 import { statements } from "./statements.js";
 import { storeErrorOf } from "./store-error-of.js";
+import { takeAlong } from "./take-along.js";
+
+type OpenDatabase = (path: string) => DatabaseSync;
 
 export interface FileSettings {
   path: string;
@@ -63,21 +67,26 @@ const writing: ReadonlySet<Method> = new Set<Method>([
 /** Keeps everything in an SQLite file. */
 export class SqliteDriver implements Driver, Batches {
   readonly #path: string;
+  readonly #open: OpenDatabase;
   readonly #file: OpenFile;
   readonly #db: DatabaseSync;
   readonly #sql: ReturnType<typeof statements>;
-  readonly #leases = new Leases<LeasedRow>();
+  readonly #leases: Leases<LeasedRow>;
   readonly #tally = new Tally();
   readonly #fresh = new FreshDeliveries();
   readonly #cleaning: Cleaning;
+  /** Of a file that was removed: how many deliveries were taken over, or why none could be. */
+  readonly inherited: Inherited | undefined;
   #now: number;
 
   /**
    * @param now epoch ms
+   * @param removed the driver of a file that stood here, from which this one takes what is not delivered yet
    * @throws StoreError
    */
-  constructor({ path }: FileSettings, open: (path: string) => DatabaseSync, now: number) {
+  constructor({ path }: FileSettings, open: OpenDatabase, now: number, removed?: SqliteDriver) {
     this.#path = path;
+    this.#open = open;
     this.#now = now;
     try {
       this.#file = openFile(path, open);
@@ -85,6 +94,9 @@ export class SqliteDriver implements Driver, Batches {
       throw storeErrorOf(error, path);
     }
     this.#db = this.#file.db;
+    const left = removed === undefined ? undefined : removed.#leaveTo(this.#db);
+    this.inherited = left?.inherited;
+    this.#leases = left?.leases ?? new Leases();
     try {
       recover(this.#db, now);
       this.#db.function("fold", { deterministic: true }, (text) => String(text).toLowerCase());
@@ -109,7 +121,10 @@ export class SqliteDriver implements Driver, Batches {
       this.#now = now;
       if (writes) this.#db.exec("BEGIN IMMEDIATE");
       const answers = calls.map((call) => perform(this, call));
-      if (writes) this.#db.exec("COMMIT");
+      if (writes) {
+        this.#file.files.check();
+        this.#db.exec("COMMIT");
+      }
       this.#leases.keep();
       return answers;
     } catch (error) {
@@ -121,6 +136,23 @@ export class SqliteDriver implements Driver, Batches {
 
   close(): void {
     this.#file.close();
+  }
+
+  /**
+   * The driver of the file that stands at the path now, or is made there; this one is closed then.
+   *
+   * @throws StoreError: this one goes on holding what it has
+   */
+  successor(now: number): SqliteDriver {
+    const settings = { path: this.#path };
+    if (this.#file.files.isDatabaseThere) {
+      this.close(); // brings into the database what its log held
+      return new SqliteDriver(settings, this.#open, now);
+    }
+    this.#file.unlock();
+    const successor = new SqliteDriver(settings, this.#open, now, this);
+    this.close(); // SQLite sees that its file has gone, and leaves those of the new one alone
+    return successor;
   }
 
   enqueue(items: readonly NewDelivery[]): string[] {
@@ -256,6 +288,15 @@ export class SqliteDriver implements Driver, Batches {
 
   clean(retention: Retention): boolean {
     return this.#cleaning.step(this.#now, retention);
+  }
+
+  #leaveTo(db: DatabaseSync): { inherited: Inherited; leases?: Leases<LeasedRow> } {
+    try {
+      const { count, samePlaces } = takeAlong(this.#db, db);
+      return { inherited: { count }, ...(samePlaces && { leases: this.#leases }) };
+    } catch (error) {
+      return { inherited: { lost: (error as Error).message } };
+    }
   }
 
   #lease(seq: number, worker: string, ms: number): Leased {

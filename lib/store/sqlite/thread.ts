@@ -16,7 +16,13 @@ try {
   say({ failure: failureOf(error as StoreError) });
 }
 
-function serve(driver: SqliteDriver): void {
+function serve(first: SqliteDriver): void {
+  let driver = first;
+  const answerTo = (message: Exclude<ToThread, "close">): FromThread => {
+    if ("calls" in message) return { answers: driver.run(message.calls, message.now) };
+    driver = driver.successor(message.now);
+    return openedOf(driver);
+  };
   port.on("message", (message: ToThread) => {
     if (message === "close") {
       driver.close();
@@ -25,10 +31,14 @@ function serve(driver: SqliteDriver): void {
       return;
     }
     try {
-      say({ answers: driver.run(message.calls, message.now) });
+      say(answerTo(message));
     } catch (error) {
       say({ failure: failureOf(error as StoreError) });
     }
   });
-  say({ sqlite: driver.sqliteVersion });
+  say(openedOf(driver));
+}
+
+function openedOf({ sqliteVersion, inherited }: SqliteDriver): FromThread {
+  return { sqlite: sqliteVersion, ...(inherited && { inherited }) };
 }

@@ -9,6 +9,7 @@ import {
   mkdtempSync,
   openSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -24,7 +25,7 @@ import { migrate, migrations } from "../../../lib/store/sqlite/schema.js";
 import { SqliteBackend } from "../../../lib/store/sqlite/sqlite-backend.js";
 import { MovableClock } from "../../support/movable-clock.js";
 import { until } from "../../support/until.js";
-import { claim, dead, delivery, done, idsOf } from "./deliveries.js";
+import { claim, dead, delivery, done, idsOf, retry } from "./deliveries.js";
 
 const run = promisify(execFile);
 const childFile = join(__dirname, "store-child.js");
@@ -241,6 +242,97 @@ describe("the store's SQLite file", () => {
     await isOpenAgain();
     assert.deepEqual(await store.settle(leased.map(dead)), [false]);
     assert.deepEqual(idsOf(await claim(store)), ["a", "b"]);
+  });
+
+  describe("that is removed while it is open", () => {
+    const remove = () => rmSync(dirname(path), { recursive: true });
+    const isNoticed = () => until(() => states.at(-1)?.kind === "failed", "the store has failed");
+    const opened = async () => {
+      clock.advance(againMs);
+      await isOpenAgain();
+      return states.at(-1);
+    };
+
+    it("accepts nothing more, and goes on in a new one with all that was not delivered yet", async () => {
+      open();
+      await store.enqueue(["a", "b", "c", "d"].map((id) => delivery(id, { key: id < "c" ? "k" : id })));
+      await store.setCounter("hits", { hits: 7, lastAt: 5 });
+      await store.take("ledger", "file.csv");
+      const [a, c, d] = await claim(store);
+      await store.settle([done(d!), retry(c!, clock.now())]);
+      remove();
+      await assert.rejects(store.enqueue([delivery("refused")]), failed("removed"));
+      await assert.rejects(store.stats(), failed("removed"), "at once, from now on");
+      const state = await opened();
+      assert.deepEqual(state?.kind === "open" && state.inherited, { count: 3 });
+      assert.deepEqual(await claim(store, { worker: "another" }).then(idsOf), ["c"], "a is on its way still");
+      assert.deepEqual(await store.settle([done(a!)]), [true]);
+      await store.close(1000);
+      open();
+      assert.deepEqual(idsOf(await store.list({}, 10)), ["c", "b", "a"]);
+      assert.equal((await store.get("a"))!.state, "delivered");
+      assert.equal((await store.get("c"))!.log.length, 1);
+      assert.equal((await store.get("b"))!.body, '{"id":"b"}');
+      assert.deepEqual(await store.counter("hits"), { hits: 7, lastAt: 5 });
+      assert.deepEqual(await store.areTaken("ledger", ["file.csv", "other"]), [true, false]);
+      assert.deepEqual(idsOf(await claim(store)), ["b", "c"]);
+    });
+
+    it("is noticed though nobody asks for anything", async () => {
+      open();
+      await store.enqueue([delivery("a")]);
+      remove();
+      clock.advance(10_000);
+      await isNoticed();
+      await opened();
+      assert.deepEqual(idsOf(await claim(store)), ["a"]);
+    });
+
+    it("leaves what waited to the file that lies there instead, beside what that one holds", async () => {
+      open();
+      await store.enqueue([delivery("both"), delivery("theirs")]);
+      await store.close(1000);
+      renameSync(dirname(path), `${folder}/kept`);
+      open();
+      await store.enqueue([delivery("mine"), delivery("both", { body: "mine" })]);
+      await store.settle([retry((await claim(store, { max: 1 }))[0]!, clock.now())]);
+      const [held] = await claim(store, { max: 1 });
+      remove();
+      renameSync(`${folder}/kept`, dirname(path));
+      await assert.rejects(store.setCounter("hits", { hits: 1 }), failed("removed"));
+      await opened();
+      assert.deepEqual(await store.settle([done(held!)]), [false], "it may have another place there");
+      const leased = await claim(store);
+      assert.deepEqual(idsOf(leased), ["both", "theirs", "mine"]);
+      assert.deepEqual([leased[0]!.body, leased[2]!.attempts], ['{"id":"both"}', 1]);
+      assert.equal((await store.get("mine"))!.log.length, 1);
+    });
+
+    for (const part of ["-wal", ".lock"])
+      it(`is opened again with all it holds when only its ${part} has gone`, async () => {
+        open();
+        await store.enqueue([delivery("a"), delivery("b")]);
+        await store.settle([done((await claim(store, { max: 1 }))[0]!)]);
+        rmSync(path + part);
+        await assert.rejects(store.enqueue([delivery("refused")]), failed("removed"));
+        await opened();
+        assert.deepEqual(idsOf(await store.list({}, 10)), ["b", "a"]);
+        assert.ok(existsSync(path + part));
+      });
+
+    it("is not held up by one that cannot be made anew", async () => {
+      open();
+      await store.enqueue([delivery("a")]);
+      remove();
+      writeFileSync(dirname(path), "a file where the folder should be");
+      await assert.rejects(store.enqueue([delivery("b")]), failed("removed"));
+      clock.advance(againMs);
+      await until(() => states.length === 4, "it has been tried");
+      assert.equal(states.at(-1)?.kind, "failed");
+      rmSync(dirname(path));
+      await opened();
+      assert.deepEqual(idsOf(await claim(store)), ["a"]);
+    });
   });
 
   it("becomes smaller when much of it has gone", async () => {
