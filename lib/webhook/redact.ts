@@ -4,8 +4,16 @@ const secretNames = /authorization|cookie|key|token|secret|sig|code|password/i;
 /** Whether a header or query parameter of this name may hold a secret. */
 export const isSecretName = (name: string): boolean => secretNames.test(name);
 
-/** A URL that may be shown: without user and password, secret query values masked; all other bytes as they are. */
+/** As much of a URL as servers take, as a rule; the log keeps it with each attempt. */
+const longestUrl = 8192;
+
+/** A URL that may be shown: without user and password, secret query values masked; all other bytes as they are, up to the 8192nd. */
 export function maskUrl(url: string): string {
+  const masked = withoutSecrets(url);
+  return masked.length > longestUrl ? `${masked.slice(0, longestUrl)}…` : masked;
+}
+
+function withoutSecrets(url: string): string {
   const withoutUser = url.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/?#]*@/i, `$1${mask}@`);
   const query = withoutUser.indexOf("?");
   if (query === -1) return withoutUser;

@@ -23,6 +23,7 @@ import { DeliveryLog } from "./delivery-log.js";
 import { warnOfForm } from "./form-warnings.js";
 import { keptMessage } from "./kept-message.js";
 import { openWebhook, storeOf } from "./open-webhook.js";
+import { orderKeyOf } from "./order-key.js";
 import { OutboxStatus } from "./outbox-status.js";
 import { Results } from "./results.js";
 import { eventOf, searchTextOf } from "./search-text.js";
@@ -107,7 +108,7 @@ export class PostCallSender {
     const { json, leftOut } = keptMessage(msg);
     if (leftOut.length > 0)
       this.#warnings.warn("large", (count) =>
-        this.#words("errors.messageTooLarge", { fields: leftOut.join(", "), count }),
+        this.#words("errors.messageTooLarge", { fields: namesOf(leftOut), count }),
       );
     const delivery = await this.#deliveryOf(msg, json);
     const accepted = await this.#use.store.enqueue([delivery]);
@@ -133,11 +134,11 @@ export class PostCallSender {
       mark.become(deliveryId(this.#node.id, event, url, body));
       if (mark.wasAsked || this.#webhook.marksBody) ({ url, body } = render());
     }
-    const key = this.#config.keepOrder ? msg.call?.id : undefined;
+    const key = this.#config.keepOrder ? orderKeyOf(msg) : undefined;
     return {
       id: mark.id,
       endpoint: this.#node.id,
-      ...(typeof key === "string" && key !== "" && { key }),
+      ...(key !== undefined && { key }),
       at,
       event: eventOf(msg),
       method,
@@ -173,6 +174,12 @@ export class PostCallSender {
     this.#node.send([null, msg as NodeMessage]);
     failCall(this.#node as Node, failure.error, msg);
   }
+}
+
+/** As a warning can show them: a message may have thousands of fields, with names of any length. */
+function namesOf(fields: readonly string[]): string {
+  const names = fields.slice(0, 10).map((name) => name.slice(0, 50));
+  return names.length < fields.length ? `${names.join(", ")} …` : names.join(", ");
 }
 
 /**

@@ -257,6 +257,30 @@ describe("webhook out, post-call", () => {
     assert.match(bench.warnings("n")[0]!, /too large .* without: big/);
   });
 
+  it("leaves out what is too long in msg.call, and keeps what makes it a call", async () => {
+    await load({ payload: "template", body: "{}" });
+    const long = { ...call("c"), notes: "x".repeat(2_000_000), more: { text: "y".repeat(1001) } };
+    bench.send("n", { event, call: long, topic: "t" });
+    const [msg] = await bench.got("out");
+    assert.deepEqual([msg!.call, msg!.topic], [call("c"), "t"]);
+    assert.match(bench.warnings("n")[0]!, /without: call\.notes, call\.more /);
+  });
+
+  it("keeps the order of a call and shows the URL, however long the id of the call", async () => {
+    const url = `${receiver.url}/{{ call.id }}?token=secret&b=1`;
+    await load({ payload: "template", body: "{}", url });
+    const id = "i".repeat(10_000);
+    bench.send("n", { call: call(id, "one") });
+    bench.send("n", { call: call("short", "two") });
+    const [first, second] = (await logged(2)).sort((one, other) => other.url.length - one.url.length);
+    assert.match(first!.key!, /^[0-9a-f]{64}$/);
+    assert.equal(second!.key, "short");
+    assert.equal(first!.url.length, 8193);
+    assert.match(second!.url, /short\?token=\*{3}&b=1$/);
+    await bench.got("out", 2);
+    assert.ok(receiver.requests.some(({ url }) => url === `/${id}?token=secret&b=1`));
+  });
+
   it("keeps a message that holds itself", async () => {
     await load({ payload: "template", body: "{}" });
     const loop: Record<string, unknown> = { n: 1n };
