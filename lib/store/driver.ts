@@ -26,10 +26,14 @@ export interface Claimed {
 
 export interface RequeueFilter extends DeliveryFilter {
   ids?: readonly string[];
+  /** Only these have somebody who would send. */
+  served?: readonly string[];
 }
 
 export interface Requeued {
   count: number;
+  /** Those that nobody would send. */
+  leftOut: number;
   endpoints: string[];
 }
 

@@ -127,11 +127,11 @@ export class QueuedStore implements DeliveryStore {
     this.#tellDroppedSoon();
   }
 
-  async requeue(filter: RequeueFilter): Promise<number> {
-    const { count, endpoints } = await this.#ask("requeue", [filter]);
+  async requeue(filter: RequeueFilter): ReturnType<DeliveryStore["requeue"]> {
+    const { count, leftOut, endpoints } = await this.#ask("requeue", [filter]);
     if (count > 0) this.#tellChange();
     for (const endpoint of endpoints) this.#tellReady(endpoint);
-    return count;
+    return { count, leftOut };
   }
 
   list(filter: DeliveryFilter, limit: number) {

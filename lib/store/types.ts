@@ -138,8 +138,15 @@ export interface DeliveryStore {
   settle(results: readonly Settlement[]): Promise<boolean[]>;
   /** Log only, written in the background; under a flood the oldest unwritten ones are dropped and counted. */
   record(past: PastDelivery): void;
-  /** Sends again, with all tries anew: delivered and failed ones that were not in real time. @returns how many */
-  requeue(filter: DeliveryFilter & { ids?: readonly string[] }): Promise<number>;
+  /**
+   * Sends again, with all tries anew: delivered and failed ones that were not in real time.
+   *
+   * @param filter `served`: the endpoints that have somebody who sends; absent = all
+   * @returns how many, and how many would have been but for `served`
+   */
+  requeue(
+    filter: DeliveryFilter & { ids?: readonly string[]; served?: readonly string[] },
+  ): Promise<{ count: number; leftOut: number }>;
 
   /** Newest first. */
   list(filter: DeliveryFilter, limit: number): Promise<DeliverySummary[]>;

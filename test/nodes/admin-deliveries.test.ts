@@ -91,6 +91,8 @@ describe("the admin API's deliveries", () => {
       event: "call-a",
       at: "2026-01-05T09:01:00.000Z",
       next: null,
+      resendable: true,
+      reason: null,
     });
     assert.match(changed, /^\d{4}-.*Z$/);
   });
@@ -201,11 +203,33 @@ describe("the admin API's deliveries", () => {
     await accept("d", 3, "gone");
     await settle(dead, "gone");
     store.record(past("real"));
-    assert.deepEqual((await post("deliveries/resend", { node: "crm", q: "4930a" })).body, { resent: 1 });
-    assert.deepEqual((await post("deliveries/resend", { node: "crm", state: "failed" })).body, { resent: 1 });
+    const resend = async (filter?: object): Promise<number[]> => {
+      const { resent, no_node } = (await post("deliveries/resend", filter)).body;
+      return [resent, no_node];
+    };
+    assert.deepEqual(await resend({ node: "crm", q: "4930a" }), [1, 0]);
+    assert.deepEqual(await resend({ state: "failed" }), [1, 1], "nobody would send d");
     assert.equal(await ids("state=retrying"), "b a");
-    assert.deepEqual((await post("deliveries/resend", { state: "delivered" })).body, { resent: 1 });
-    assert.deepEqual((await post("deliveries/resend")).body, { resent: 1 });
+    assert.equal(await ids("state=failed"), "d real");
+    assert.deepEqual(await resend({ state: "delivered" }), [1, 0]);
+    assert.deepEqual(await resend(), [0, 1]);
+    const listed = (await get("deliveries?state=failed")).body as unknown as Array<Record<string, unknown>>;
+    assert.deepEqual(
+      listed.map(({ id, resendable, reason }) => [id, resendable, reason]),
+      [
+        ["d", false, "no_node"],
+        ["real", false, "realtime"],
+      ],
+    );
+  });
+
+  it("sends one again once, however many ask for it at the same time", async () => {
+    await accept("a", 1);
+    await settle(dead);
+    const answers = await Promise.all(Array.from({ length: 100 }, () => post("deliveries/a/resend")));
+    const told = answers.map(({ status, body }) => `${status} ${body.resent ?? body.error.code}`).sort();
+    assert.deepEqual([...new Set(told)], ["200 1", "409 under_way"]);
+    assert.equal(told.filter((answer) => answer === "200 1").length, 1);
   });
 
   it("says what is wrong with a bad request", async () => {

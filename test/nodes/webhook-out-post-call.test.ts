@@ -206,7 +206,7 @@ describe("webhook out, post-call", () => {
     const [failed] = await bench.got("out2");
     receiver.answer({});
     await bench.deploy("full", ...flow({ url: `${receiver.url}/mended` }));
-    assert.equal(await keeper().requeue({ ids: [saidBy(failed!).id] }), 1);
+    assert.equal((await keeper().requeue({ ids: [saidBy(failed!).id] })).count, 1);
     const [delivered] = await bench.got("out");
     assert.equal(saidBy(delivered!).id, saidBy(failed!).id);
     assert.equal(saidBy(delivered!).attempts, 2);

@@ -102,18 +102,24 @@ export class MemoryDriver implements Driver, Batches {
 
   requeue(filter: RequeueFilter): Requeued {
     const ids = filter.ids && new Set(filter.ids);
+    const served = filter.served && new Set(filter.served);
     const endpoints = new Set<string>();
     let count = 0;
+    let leftOut = 0;
     for (const row of this.#select(filter)) {
       if (row.mode === "realtime" || (row.state !== "delivered" && row.state !== "failed")) continue;
       if (ids && !ids.has(row.id)) continue;
+      if (served?.has(row.endpoint) === false) {
+        leftOut += 1;
+        continue;
+      }
       this.#tally.move(row.endpoint, row.state, "waiting");
       Object.assign(row, { state: "waiting", due: this.#now, tries: 0, changedAt: this.#now });
       this.#lines.add(row);
       endpoints.add(row.endpoint);
       count += 1;
     }
-    return { count, endpoints: [...endpoints] };
+    return { count, leftOut, endpoints: [...endpoints] };
   }
 
   list(filter: DeliveryFilter, limit: number): DeliverySummary[] {

@@ -240,13 +240,19 @@ export class SqliteDriver implements Driver, Batches {
       )
       .all(...where.params) as unknown as RequeuedRow[];
     const endpoints = new Set<string>();
+    const served = filter.served && new Set(filter.served);
+    let leftOut = 0;
     for (const { seq, endpoint, key, state } of rows) {
+      if (served?.has(endpoint) === false) {
+        leftOut += 1;
+        continue;
+      }
       this.#sql.requeue.run(key === null ? 1 : 0, this.#now, this.#now, seq);
       if (key !== null) this.#appointHead(endpoint, key);
       this.#tally.move(endpoint, state, "waiting");
       endpoints.add(endpoint);
     }
-    return { count: rows.length, endpoints: [...endpoints] };
+    return { count: rows.length - leftOut, leftOut, endpoints: [...endpoints] };
   }
 
   list(filter: DeliveryFilter, limit: number): DeliverySummary[] {

@@ -126,9 +126,7 @@ export class DeliveriesView implements View {
     this.#list.element.toggle(!isEmpty);
     this.#empty.toggle(isEmpty);
     if (isEmpty) this.#empty.empty().append(this.#emptyWords());
-    this.#filter.offerResend(
-      pages.rows.some(({ state, mode }) => state === "failed" && mode === "post-call"),
-    );
+    this.#filter.offerResend(pages.rows.some(({ state, resendable }) => state === "failed" && resendable));
   }
 
   #emptyWords(): JQuery {
@@ -175,23 +173,29 @@ export class DeliveriesView implements View {
     const filter = { node, q, state: "failed" };
     await this.#trying(async () => {
       const failed = await get<Delivery[]>("deliveries", { ...filter, limit: mostCounted });
-      const count = failed.filter(({ mode }) => mode === "post-call").length;
+      const count = failed.filter(({ resendable }) => resendable).length;
+      const noNode = failed.filter(({ reason }) => reason === "no_node").length;
       const isAll = failed.length < mostCounted;
       this.#notice.ask(
-        this.#words._(`resend.${isAll ? (count === 1 ? "one" : "some") : "many"}`, { count }),
+        this.#words._(`resend.${isAll ? (count === 1 ? "one" : "some") : "many"}`, { count }) +
+          this.#leftOut(noNode),
         this.#words._("resend.confirm", { count: isAll ? count : `${count}+` }),
         () => void this.#resend(filter),
       );
     });
   }
 
+  /** A sentence to be added. @param count those whose node is gone */
+  #leftOut = (count: number): string => (count === 0 ? "" : ` ${this.#words._("resend.leftOut", { count })}`);
+
   async #resend(filter: { node: string; q: string; state: string }): Promise<void> {
     await this.#trying(async () => {
-      const { resent } = await post<{ resent: number }>("deliveries/resend", filter);
-      this.#notice.show(
-        "done",
-        this.#words._(resent === 1 ? "resend.doneOne" : "resend.done", { count: resent }),
+      const { resent, no_node } = await post<{ resent: number; no_node: number }>(
+        "deliveries/resend",
+        filter,
       );
+      const done = this.#words._(resent === 1 ? "resend.doneOne" : "resend.done", { count: resent });
+      this.#notice.show("done", done + this.#leftOut(no_node));
       this.#list.focus();
     });
     await this.refresh();

@@ -18,6 +18,9 @@ export interface Delivery {
   at: string;
   changed: string;
   next: string | null;
+  resendable: boolean;
+  /** Why not. */
+  reason: "realtime" | "under_way" | "skipped" | "no_node" | null;
 }
 
 export interface Attempt {
@@ -37,9 +40,6 @@ export interface DeliveryStory extends Omit<Delivery, "attempts"> {
   body: string | null;
   /** Oldest first. */
   attempts: Attempt[];
-  resendable: boolean;
-  /** Why not. */
-  reason: "realtime" | "under_way" | "skipped" | "no_node" | null;
 }
 
 /** What `GET call-events/calls` lists. */

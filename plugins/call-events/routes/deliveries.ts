@@ -9,12 +9,17 @@ import type { Stores } from "./stores.js";
  * The deliveries of all open stores:
  * - `GET call-events/deliveries?node=&state=&q=&before=&limit=`, newest first; `state` may be several, with commas between
  * - `GET call-events/deliveries/:id`, with every attempt
- * - `POST call-events/deliveries/:id/resend`, and `POST call-events/deliveries/resend` for a filter `{ node, state, q }`
+ * - `POST call-events/deliveries/:id/resend`, and `POST call-events/deliveries/resend` for a filter `{ node, state, q }`,
+ *   whose answer counts in `no_node` those that are left out since the node that would send them is not deployed
  */
 export function serveDeliveries(RED: NodeAPI, stores: Stores): void {
   onGet(RED, "deliveries", async ({ query }) => {
     const wanted = { ...filterIn(query), before: textIn(query, "before"), limit: limitIn(query) };
-    return (await listDeliveries(stores(), wanted)).map(summaryAnswer);
+    return (await listDeliveries(stores(), wanted)).map((delivery) => ({
+      ...summaryAnswer(delivery),
+      resendable: delivery.reason === null,
+      reason: delivery.reason,
+    }));
   });
 
   onGet(RED, "deliveries/:id", async ({ params }) => {
@@ -29,15 +34,25 @@ export function serveDeliveries(RED: NodeAPI, stores: Stores): void {
       if (state !== "failed" && state !== "delivered")
         throw badRequest(`only deliveries that are failed or delivered can be sent again, not "${state}"`);
     const filter = storeFilter({ node, states, q });
-    const counts = await Promise.all(stores().map(({ store }) => store.requeue(filter)));
-    return { resent: counts.reduce((sum, count) => sum + count, 0) };
+    const answer = { resent: 0, no_node: 0 };
+    for (const { store, endpoints } of stores()) {
+      const { count, leftOut } = await store.requeue({ ...filter, served: [...endpoints] });
+      answer.resent += count;
+      answer.no_node += leftOut;
+    }
+    return answer;
   });
 
   onPost(RED, "deliveries/:id/resend", async ({ params }) => {
     const { record, open } = await find(stores, String(params.id));
+    const refuse = (reason: keyof typeof refusals): never => {
+      throw new RouteError(409, reason, refusals[reason]);
+    };
     const reason = whyNotResendable(record, open.endpoints);
-    if (reason) throw new RouteError(409, reason, refusals[reason]);
-    return { resent: await open.store.requeue({ ids: [record.id] }) };
+    if (reason) refuse(reason);
+    const { count } = await open.store.requeue({ ids: [record.id] });
+    if (count === 0) refuse("under_way"); // somebody else was faster
+    return { resent: count };
   });
 }
 

@@ -1,10 +1,9 @@
-import type { Attempt, DeliveryRecord } from "../../../lib/store/index.js";
+import type { Attempt, DeliveryRecord, DeliverySummary } from "../../../lib/store/index.js";
 import { isoTime } from "../../../lib/time/index.js";
-import type { Listed } from "./delivery-list.js";
 import type { ShownState } from "./delivery-states.js";
 
 /** A delivery in the list. */
-export const summaryAnswer = (delivery: Listed): object => ({
+export const summaryAnswer = (delivery: DeliverySummary & { shown: ShownState }): object => ({
   id: delivery.id,
   node: delivery.endpoint,
   state: delivery.shown,
@@ -24,7 +23,7 @@ export const summaryAnswer = (delivery: Listed): object => ({
 export type NotResendable = "realtime" | "under_way" | "skipped" | "no_node" | null;
 
 export function whyNotResendable(
-  { mode, state, endpoint }: DeliveryRecord,
+  { mode, state, endpoint }: DeliverySummary,
   endpoints: ReadonlySet<string>,
 ): NotResendable {
   if (mode === "realtime") return "realtime";

@@ -1,4 +1,5 @@
 import type { DeliveryFilter, DeliveryRecord, DeliverySummary } from "../../../lib/store/index.js";
+import { type NotResendable, whyNotResendable } from "./delivery-answer.js";
 import { isWhole, keptStates, type ShownState, shownState } from "./delivery-states.js";
 import type { ShownStore } from "./stores.js";
 
@@ -13,6 +14,8 @@ export interface Wanted {
 
 export interface Listed extends DeliverySummary {
   shown: ShownState;
+  /** Why it cannot be sent again. */
+  reason: NotResendable;
 }
 
 /** A store is asked for so many at once when not all that it gives is wanted. */
@@ -74,7 +77,8 @@ async function take(
     const page = await store.list({ ...filter, ...(last !== undefined && { before: last }) }, size);
     for (const delivery of page) {
       const shown = shownState(delivery, endpoints);
-      if (isWanted(delivery) && (!states || states.has(shown))) taken.push({ ...delivery, shown });
+      if (isWanted(delivery) && (!states || states.has(shown)))
+        taken.push({ ...delivery, shown, reason: whyNotResendable(delivery, endpoints) });
     }
     last = page.at(-1)?.id;
     if (page.length < size || taken.length >= limit) return taken.slice(0, limit);

@@ -150,7 +150,7 @@ export function storeContract({ name, place, durable }: Kind): void {
         await store.enqueue(keyed("a", "b", "c"));
         const [a] = await claim(store);
         await store.settle([dead(a!)]);
-        assert.equal(await store.requeue({ ids: ["a"] }), 1);
+        assert.equal((await store.requeue({ ids: ["a"] })).count, 1);
         const [again] = await claim(store);
         assert.equal(again!.id, "a", "before b, which was at the head meanwhile");
         await store.settle([done(again!)]);
@@ -290,12 +290,23 @@ export function storeContract({ name, place, durable }: Kind): void {
         await store.settle([dead(a!), done(b!), dead(d!)]);
         store.record({ ...delivery("real"), mode: "realtime", state: "failed", attempts: [failure()] });
         store.record({ ...delivery("skip"), mode: "post-call", state: "skipped", attempts: [] });
-        assert.equal(await store.requeue({ endpoint, states: ["failed"] }), 1);
+        assert.equal((await store.requeue({ endpoint, states: ["failed"] })).count, 1);
         assert.equal((await store.get("a"))!.state, "waiting");
         assert.equal((await store.get("real"))!.state, "failed");
-        assert.equal(await store.requeue({ ids: ["b", "c", "real", "skip", "nobody"] }), 1);
-        assert.equal(await store.requeue({}), 1);
+        assert.equal((await store.requeue({ ids: ["b", "c", "real", "skip", "nobody"] })).count, 1);
+        assert.equal((await store.requeue({})).count, 1);
         assert.equal((await store.get("d"))!.state, "waiting");
+      });
+
+      it("leaves out what nobody would send, and says how many these are", async () => {
+        await store.enqueue([delivery("a"), delivery("b"), delivery("c", { endpoint: "gone" })]);
+        await store.settle(
+          [...(await claim(store)), ...(await claim(store, { endpoint: "gone" }))].map(dead),
+        );
+        const filter = { states: ["failed"], served: [endpoint, "idle"] } as const;
+        assert.deepEqual(await store.requeue(filter), { count: 2, leftOut: 1 });
+        assert.equal((await store.get("c"))!.state, "failed");
+        assert.deepEqual(await store.requeue({ ...filter, q: "none" }), { count: 0, leftOut: 0 });
       });
     });
 

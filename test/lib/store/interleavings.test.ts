@@ -109,7 +109,7 @@ class Run {
   async #requeue(): Promise<void> {
     if (this.#ids === 0) return;
     const ids = [`d${this.#random.below(this.#ids)}`, `d${this.#random.below(this.#ids)}`];
-    assert.equal(await this.#store.requeue({ ids }), this.#model.requeue(ids, this.#clock.now()));
+    assert.equal((await this.#store.requeue({ ids })).count, this.#model.requeue(ids, this.#clock.now()));
   }
 
   async #restart(): Promise<void> {

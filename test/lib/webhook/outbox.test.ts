@@ -179,7 +179,7 @@ describe("an outbox", () => {
     const [id] = await bench.keep([body]);
     await bench.advance(2 * second, second);
     assert.equal(bench.ended.length, 1);
-    assert.equal(await bench.store.requeue({ ids: [id!] }), 1);
+    assert.equal((await bench.store.requeue({ ids: [id!] })).count, 1);
     await bench.advance(2 * second, second);
     assert.equal(bench.ended.length, 2);
     assert.deepEqual(
