@@ -20,7 +20,7 @@ RED.init(createServer(), {
   logging: { console: { level: "error" } },
   nodesDir: [join(__dirname, "sink")],
 });
-global.benchRow = () => job.row();
+global.benchSink = () => job.row();
 RED.start();
 RED.events.once("flows:started", () => process.send({ started: true }));
 process.on("disconnect", () => process.exit(0));

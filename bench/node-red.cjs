@@ -1,5 +1,6 @@
 // One Node-RED of its own process, for run.mjs: flows and user directory come as arguments, work and figures over IPC.
 const { createServer } = require("node:http");
+const { join } = require("node:path");
 const RED = require("node-red");
 
 const { userDir, flowFile } = JSON.parse(process.argv[2]);
@@ -15,8 +16,10 @@ RED.init(server, {
   telemetry: { enabled: false, updateNotification: false },
   editorTheme: { projects: { enabled: false } },
   logging: { console: { level: "error" } },
-  functionGlobalContext: { posted: (ok) => loop.next(ok) },
+  nodesDir: [join(__dirname, "sink")],
 });
+/** The core node writes the status into the message, ours into `msg.webhook`. */
+global.benchSink = ({ statusCode, webhook }) => loop.next((webhook ? webhook.status : statusCode) === 200);
 
 process.on("message", ({ ask, ...job }) => {
   if (ask === "cpu") process.send({ cpu: process.cpuUsage() });
@@ -30,7 +33,7 @@ process.on("message", ({ ask, ...job }) => {
 });
 process.on("disconnect", () => process.exit(0));
 
-/** Keeps `inFlight` messages on their way through the node behind `entry` until `count` have come back. */
+/** Keeps `inFlight` messages on their way through the node `entry` until `count` have come back. */
 function postLoop({ entry, count, inFlight, payload }) {
   const start = RED.nodes.getNode(entry);
   let sent = 0;

@@ -74,14 +74,14 @@ const rows = [
   {
     name: "webhook out, realtime, 1.5 kB JSON, 50 in flight",
     target: "≥ 2.5 ×",
-    core: post(core, "post-in"),
-    ours: post(ours, "post-in"),
+    core: post(core, "post"),
+    ours: post(ours, "post"),
   },
   {
     name: "webhook out, post-call (durable, logged, delivered), 1.5 kB JSON, 50 in flight",
     target: "≥ 1.5 ×",
-    core: post(core, "post-in"),
-    ours: post(ours, "later-in"),
+    core: post(core, "post"),
+    ours: post(ours, "later"),
   },
 ].filter(({ name }) => words.every((word) => name.includes(word)));
 
@@ -128,9 +128,9 @@ async function printBurst() {
   const count = 20_000;
   console.log(`\n| ${count} messages at once | lost | RSS growth | target |\n|---|---|---|---|`);
   for (const [side, flow, entry] of [
-    ["core http request", "core-flow.json", "post-in"],
-    ["webhook out, realtime", "call-events-flow.json", "post-in"],
-    ["webhook out, post-call", "call-events-flow.json", "later-in"],
+    ["core http request", "core-flow.json", "post"],
+    ["webhook out, realtime", "call-events-flow.json", "post"],
+    ["webhook out, post-call", "call-events-flow.json", "later"],
   ]) {
     const nodeRed = await startNodeRed(`burst-${entry}-${side.length}`, flow, flow !== "core-flow.json", 0);
     const { rss } = await answer(nodeRed, { ask: "memory" });
@@ -140,7 +140,7 @@ async function printBurst() {
     const target = side.startsWith("core") ? "–" : "none lost, ≤ 200 MB";
     console.log(`| ${side} | ${done.failed} | ${Math.round((peak - rss) / 1e6)} MB | ${target} |`);
   }
-  const delivered = answer(ours, { ask: "post", entry: "later-in", count, inFlight: count, payload: event });
+  const delivered = answer(ours, { ask: "post", entry: "later", count, inFlight: count, payload: event });
   const p99 = await pacedUntil(delivered, `http://127.0.0.1:${ownPort}/curri`);
   console.log(
     `| CURRI, 100 a second, while they are delivered | ${p99.late} late | p99 ${p99.ms.toFixed(1)} ms | ≤ 50 ms |`,
