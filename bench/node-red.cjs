@@ -44,6 +44,7 @@ function postLoop({ entry, count, inFlight, payload }) {
     start.receive({ payload: { ...payload } });
   };
   for (let i = 0; i < inFlight; i++) send();
+  process.send({ begun: true });
   return {
     next(ok) {
       back += 1;

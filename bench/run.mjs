@@ -134,13 +134,15 @@ async function printBurst() {
   ]) {
     const nodeRed = await startNodeRed(`burst-${entry}-${side.length}`, flow, flow !== "core-flow.json", 0);
     const { rss } = await answer(nodeRed, { ask: "memory" });
-    const { done } = await answer(nodeRed, { ask: "post", entry, count, inFlight: count, payload: event });
+    const { done } = await postAll(nodeRed, { entry, count, inFlight: count });
     const { peak } = await answer(nodeRed, { ask: "memory" });
     nodeRed.kill("SIGKILL");
     const target = side.startsWith("core") ? "–" : "none lost, ≤ 200 MB";
     console.log(`| ${side} | ${done.failed} | ${Math.round((peak - rss) / 1e6)} MB | ${target} |`);
   }
-  const delivered = answer(ours, { ask: "post", entry: "later", count, inFlight: count, payload: event });
+  const begun = heard(ours, ({ begun }) => begun);
+  const delivered = postAll(ours, { entry: "later", count, inFlight: count });
+  await begun; // that 20 000 messages are made in one turn of the event loop is this benchmark's own doing
   const p99 = await pacedUntil(delivered, `http://127.0.0.1:${ownPort}/curri`);
   console.log(
     `| CURRI, 100 a second, while they are delivered | ${p99.late} late | p99 ${p99.ms.toFixed(1)} ms | ≤ 50 ms |`,
@@ -215,7 +217,7 @@ function send(agent, url) {
 async function posts(nodeRed, entry, count, inFlight) {
   const before = await cpuOf(nodeRed);
   const started = performance.now();
-  const { done } = await answer(nodeRed, { ask: "post", entry, count, inFlight, payload: event });
+  const { done } = await postAll(nodeRed, { entry, count, inFlight });
   if (done.failed > 0) throw new Error(`${done.failed} of ${count} posts failed`);
   const seconds = (performance.now() - started) / 1000;
   return { cpu: ((await cpuOf(nodeRed)) - before) / count, perSecond: count / seconds };
@@ -271,6 +273,24 @@ async function start(file, options) {
   children.push(child);
   const [{ port }] = await once(child, "message");
   return Object.assign(child, { port });
+}
+
+/** Sends `count` events through a node, `inFlight` at a time. */
+function postAll(nodeRed, job) {
+  const all = heard(nodeRed, ({ done }) => done);
+  nodeRed.send({ ask: "post", ...job, payload: event });
+  return all;
+}
+
+/** @returns the next message that is asked for */
+function heard(child, isAskedFor) {
+  return new Promise((resolve) => {
+    child.on("message", function hear(message) {
+      if (!isAskedFor(message)) return;
+      child.off("message", hear);
+      resolve(message);
+    });
+  });
 }
 
 async function answer(child, question) {

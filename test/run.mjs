@@ -1,4 +1,4 @@
-// Runs every suite, two groups at a time, and ends with one line of counts.
+// Runs every suite, a few groups at a time, and ends with one line of counts.
 //   npm test                          all of it, after lint, types and build
 //   npm run test:only                 all of it, after the build
 //   npm run test:only -- webhook      only files with "webhook" in their path
@@ -22,21 +22,23 @@ const sources = globSync("test/**/*.test.ts", { cwd: root })
   .sort();
 const inFolder = (folder) => (path) => path.startsWith(`test/${folder}/`);
 const isForm = (path) => /^test\/editor\/(forms|validation|deploy)/.test(path);
+const isSidebar = (path) => path.startsWith("test/editor/sidebar");
 
-/** What takes longest stands first, so that two lanes end at about the same time. */
+/** What takes longest stands first, so that all lanes end at about the same time. */
 const groups = [
+  group("editor: forms, Node-RED 5", "node-red", isForm),
   group(
     "editor: looks, stacks, tests and examples, Node-RED 5",
     "node-red",
-    (path) => inFolder("editor")(path) && !isForm(path),
+    (path) => inFolder("editor")(path) && !isForm(path) && !isSidebar(path),
   ),
-  group("editor: forms, Node-RED 5", "node-red", isForm),
-  group("nodes, Node-RED 5", "node-red", inFolder("nodes")),
-  group("nodes, Node-RED 4.1", "node-red-4", inFolder("nodes")),
   group("system", "node-red", inFolder("system")),
   group("editor: loading, deploying and the sidebar, Node-RED 4.1", "node-red-4", (path) =>
     /^test\/editor\/(deploy|sidebar)/.test(path),
   ),
+  group("nodes, Node-RED 5", "node-red", inFolder("nodes")),
+  group("nodes, Node-RED 4.1", "node-red-4", inFolder("nodes")),
+  group("editor: the sidebar, Node-RED 5", "node-red", isSidebar),
   group(
     "library and the rest",
     "node-red",
@@ -58,7 +60,8 @@ process.on("SIGTERM", () => stop(143));
 process.on("exit", () => rmSync(scratch, { recursive: true, force: true, maxRetries: 3 }));
 
 const queue = [...groups];
-const lanes = Math.min(2, availableParallelism());
+/** One more than cores: a browser suite waits half of its time. */
+const lanes = Math.min(3, availableParallelism() + 1);
 await Promise.all(Array.from({ length: lanes }, () => lane()));
 
 if (groups.length === 0) {
