@@ -27,11 +27,15 @@ async function buildFaces(name, entry) {
   const target = join(root, dirname(entry));
   const source = join(root, dirname(entry).replace(/^dist./, ""));
   mkdirSync(target, { recursive: true });
-  writeFileSync(join(target, `${name}.html`), await editorHtml(source, name));
+  const html = await editorHtml(source, name);
+  writeFileSync(join(target, `${name}.html`), html);
   for (const language of languages) {
     const folder = join(target, "locales", language);
     mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, `${name}.json`), JSON.stringify(catalogue(source, name, language), null, 2));
+    writeFileSync(
+      join(folder, `${name}.json`),
+      JSON.stringify(catalogue(source, name, language, html), null, 2),
+    );
     const help = join(source, "locales", language, `${name}.html`);
     if (existsSync(help)) cpSync(help, join(folder, `${name}.html`));
   }
@@ -55,13 +59,16 @@ async function editorHtml(source, name) {
   return `<script type="text/javascript">\n${script}</script>\n\n${form}`;
 }
 
-/** Words that every form shares are written once, in nodes/common, and stand under "common" in each catalogue. */
-function catalogue(source, name, language) {
-  const own = JSON.parse(readFileSync(join(source, "locales", language, `${name}.json`), "utf8"));
-  const common = JSON.parse(
-    readFileSync(join(root, "nodes/common/locales", language, "common.json"), "utf8"),
-  );
-  return { ...own, common };
+/**
+ * Words that every form shares are written once, in nodes/common, and stand under "common" in each catalogue. Those for
+ * the fields of records are many, and only in the catalogues of the forms that offer these fields.
+ */
+function catalogue(source, name, language, html) {
+  const wordsIn = (...path) => JSON.parse(readFileSync(join(...path), "utf8"));
+  const shared = join(root, "nodes/common/locales", language);
+  const record = html.includes("common.record.") ? { record: wordsIn(shared, "records.json") } : {};
+  const own = wordsIn(source, "locales", language, `${name}.json`);
+  return { ...own, common: { ...wordsIn(shared, "common.json"), ...record } };
 }
 
 /** Node-RED lists an icon once for each folder that holds it, so each node's folder gets its own one only. */

@@ -13,13 +13,6 @@ export type {
   WebhookInfo,
 } from "./message.js";
 export { CallRing, type RecentCall, RecentCalls, recentCalls } from "./recent-calls.js";
-export {
-  cloudIntegers,
-  contactFields,
-  type FieldNames,
-  holderOf,
-  ownName,
-  recordNames,
-} from "./record-names.js";
+export { type FieldNames, holderOf, ownName, recordNames } from "./record-names.js";
 export { isReservedName, SlugError, slugOf } from "./slug.js";
 export { type AppTrace, CallTraces, callTraces } from "./traces.js";

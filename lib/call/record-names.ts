@@ -1,3 +1,5 @@
+import { cloudDecimals, cloudIntegers, contactFields } from "../records/index.js";
+
 /** What a record's vendor calls its fields; all names in lower case. */
 export interface FieldNames {
   /** Other spellings of a name. */
@@ -7,19 +9,6 @@ export interface FieldNames {
   /** Numeric fields that are left out of a record when they are 0. */
   zeroWhenAbsent?: ReadonlySet<string>;
 }
-
-const wordsOf = (text: string): string[] => text.trim().split(/\s+/);
-
-/** Whole numbers of a cloud session; a flag is 1 or 0, and one that is 0 is left out of the record. */
-export const cloudIntegers: readonly string[] = wordsOf(
-  "sVer dur ring talk hold park lost lostinPark aban ans short dir type t2t hasRec rate",
-);
-
-/** Of a contact that was found for a caller. */
-export const contactFields: readonly string[] = wordsOf(`
-  title fullName companyName jobTitle phone1 phone2 phone3 phone4 email crmId
-  field1 field2 field3 field4 field5 field6 field7 field8 field9 field10
-`);
 
 /** Where vendors' tables and their files or samples disagree. Read in either spelling. */
 const twoSpellings: ReadonlyArray<readonly [string, string]> = [
@@ -48,7 +37,7 @@ export const recordNames: FieldNames = {
   ),
   // The vendor's table shows a contact's fields beside those of the match, its sample inside of `fields`.
   inside: new Map(lower(contactFields).map((name) => [name, "fields"])),
-  zeroWhenAbsent: new Set(lower([...cloudIntegers, "rateCost"])),
+  zeroWhenAbsent: new Set(lower([...cloudIntegers, ...cloudDecimals])),
 };
 
 /** The name under which an object itself has a field: as it is written, in other letters' case, or in another spelling. */

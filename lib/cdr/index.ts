@@ -21,6 +21,5 @@ export type {
   ReadRecord,
   RecordEvent,
   RecordFormat,
-  RecordKind,
 } from "./types.js";
 export { type Verifier, type VerifyKind, verifierFor } from "./verify.js"; // who sent a request

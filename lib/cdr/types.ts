@@ -1,7 +1,5 @@
 import type { CallEvent } from "../call/index.js";
-
-/** What a record is, by who wrote it. */
-export type RecordKind = "cucm-cdr" | "cucm-cmr" | "cloud-session" | "queue" | "ivr" | "test";
+import type { RecordKind } from "../records/index.js";
 
 export type Outcome = "answered" | "missed" | "abandoned" | "busy" | "failed" | "unknown";
 export type Direction = "inbound" | "outbound" | "internal" | "both" | "unknown";

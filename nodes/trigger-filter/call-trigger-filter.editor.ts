@@ -1,9 +1,10 @@
+import { showByChoice } from "../common/editor/choice.js";
 import { fieldGroups } from "../common/editor/fields.js";
 import { presetBar } from "../common/editor/preset-bar.js";
 import { addStyle } from "../common/editor/style.js";
 import { type Condition, conditionFault } from "./condition.editor.js";
-import { type ConditionRow, conditionRow } from "./condition-row.editor.js";
-import { presets } from "./presets.editor.js";
+import { type ConditionRow, conditionRow, fieldList } from "./condition-row.editor.js";
+import { likelyKind, presetKinds, presets } from "./presets.editor.js";
 
 interface TriggerFilter {
   name: string;
@@ -49,6 +50,7 @@ RED.nodes.registerType<TriggerFilter>("call-trigger-filter", {
     addStyle();
     const list = $("#call-trigger-filter-conditions");
     const groups = fieldGroups(this);
+    list.after(fieldList(groups));
     list.editableList<Partial<Condition>>({
       removable: true,
       sortable: true,
@@ -58,14 +60,10 @@ RED.nodes.registerType<TriggerFilter>("call-trigger-filter", {
       },
     });
     list.editableList("addItems", this.conditions);
-    presetBar(
-      $("#call-trigger-filter-presets"),
-      this._("preset.lead"),
-      presets(this, (conditions) => {
-        dropBlankRows(list);
-        list.editableList("addItems", conditions);
-      }),
-    );
+    presetBars(this, (conditions) => {
+      dropBlankRows(list);
+      list.editableList("addItems", conditions);
+    });
     $("#call-trigger-filter-reset").on("click", () => resetHits(this));
   },
   oneditsave() {
@@ -78,6 +76,22 @@ const rowsOf = (list: JQuery): ConditionRow[] =>
     .editableList("items")
     .toArray()
     .map((item) => $(item).data("row"));
+
+/** A line of presets for each kind of message, and the choice of which is shown. */
+function presetBars(node: EditorNode, add: (conditions: Condition[]) => void): void {
+  const bars = $("#call-trigger-filter-presets");
+  const label = node._("preset.kind.label");
+  const choice = $("<select>", { id: "call-trigger-filter-kind", "aria-label": label }).appendTo(bars);
+  for (const kind of presetKinds) {
+    $("<option>", { value: kind })
+      .text(node._(`preset.kind.${kind}`))
+      .appendTo(choice);
+    const bar = $("<div>", { "data-for-presets": kind }).appendTo(bars);
+    presetBar(bar, node._("preset.lead"), presets(node, kind, add));
+  }
+  choice.val(likelyKind(node));
+  showByChoice(choice, "data-for-presets");
+}
 
 /** A row just added and not yet filled in makes way for a preset. */
 function dropBlankRows(list: JQuery): void {

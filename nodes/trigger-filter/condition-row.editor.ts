@@ -1,8 +1,21 @@
-import { type Field, type FieldGroup, fieldSelect } from "../common/editor/fields.js";
+import { type Field, type FieldGroup, fieldSelect } from "../common/editor/field.js";
 import { labelTypedInput } from "../common/editor/typed-input.js";
 import { type Condition, comparesLetters, entriesOf, operators, valueKind } from "./condition.editor.js";
 
 const contextTypes = ["json", "env", "flow", "global", "msg"];
+
+const fieldListId = "call-trigger-filter-fields";
+
+/** What the browser offers while a field is typed: there are hundreds, and a part of the name or the label finds one. */
+export function fieldList(groups: FieldGroup[]): JQuery {
+  const list = $("<datalist>", { id: fieldListId });
+  const paths = new Set<string>();
+  for (const { path, label } of groups.flatMap(({ fields }) => fields)) {
+    if (!paths.has(path)) $("<option>", { value: path }).text(label).appendTo(list);
+    paths.add(path);
+  }
+  return list;
+}
 
 /** A condition in the list: its inputs, and how to read them back. */
 export interface ConditionRow {
@@ -64,6 +77,7 @@ export function conditionRow(
 function fieldInput(node: Worded, row: JQuery, path: string, groups: FieldGroup[]) {
   const label = node._("form.field");
   const input = $("<input>", { type: "text", placeholder: "event.calling_number", "aria-label": label });
+  input.attr("list", fieldListId);
   input.val(path).appendTo(row);
   const words = node._("form.pickField");
   const menu = fieldSelect(groups, "…")

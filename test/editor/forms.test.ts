@@ -414,6 +414,34 @@ describe("forms keep what is filled in", function () {
       },
     ));
 
+  it("[CD-008] call-trigger-filter, with a field and a value of a record from the menus, and a preset", () =>
+    keeps(
+      inEditor,
+      "call-trigger-filter",
+      async (form, editor) => {
+        await form.addRow("call-trigger-filter-conditions");
+        const row = editor.page
+          .locator(".red-ui-editableList:has(#call-trigger-filter-conditions) li")
+          .first();
+        await row.locator("select.call-events-picker").selectOption("cdr.dir");
+        await row.locator(".red-ui-typedInput-option-trigger").click();
+        await editor.page.locator(".red-ui-typedInput-options:visible").getByText("3: outgoing").click();
+        await form.root.locator("#call-trigger-filter-kind").selectOption("cloud");
+        await form.root.getByRole("button", { name: "over 5 minutes" }).click();
+        await form.root.locator("#call-trigger-filter-kind").selectOption("call");
+        await form.fill("name", "outgoing and long");
+      },
+      {
+        name: "outgoing and long",
+        conditions: [
+          { field: "cdr.dir", op: "eq", value: "3", valueType: "str", ignoreCase: false },
+          { field: "cdr.dur", op: "gt", value: "300", valueType: "num", ignoreCase: false },
+        ],
+        store: "",
+        version: 1,
+      },
+    ));
+
   it("[WA-072] call-webhook-out, every tab", () =>
     keeps(
       inEditor,

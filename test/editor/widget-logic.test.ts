@@ -1,24 +1,6 @@
 import { strict as assert } from "node:assert";
-import { join, resolve } from "node:path";
-import { buildSync } from "esbuild";
 import { connectionEvents } from "../../lib/xcc/index.js";
-
-/** Compiled tests run from dist/test/editor. */
-const root = resolve(__dirname, "../../..");
-
-/** The exports of a file of the editor, built as the build does it. */
-function editorModule(path: string): Record<string, (...args: never[]) => unknown> {
-  const { outputFiles } = buildSync({
-    entryPoints: [join(root, path)],
-    bundle: true,
-    write: false,
-    format: "cjs",
-    loader: { ".css": "text" },
-  });
-  const module = { exports: {} };
-  new Function("module", "exports", outputFiles[0]!.text)(module, module.exports);
-  return module.exports;
-}
+import { editorModule } from "../support/editor-module.js";
 
 /** Stands in for a node: its words are their keys. */
 const worded = { _: (key: string) => key };

@@ -36,6 +36,7 @@ const sharedRooms = new Set([
   "filter",
   "http",
   "merge",
+  "records",
   "store",
   "template",
   "time",

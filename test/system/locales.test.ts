@@ -32,7 +32,8 @@ function flatten(tree: Words, prefix = ""): Map<string, string> {
 
 /** The catalogue of a node or plugin as the build makes it. */
 function catalogue(folder: string, type: string, language: string): Map<string, string> {
-  const common = words("nodes/common/locales", language, "common.json");
+  const shared = (file: string): Words => words("nodes/common/locales", language, file);
+  const common = { ...shared("common.json"), record: shared("records.json") };
   return flatten({ ...words(folder, "locales", language, `${type}.json`), common });
 }
 

@@ -1,16 +1,9 @@
-import { cloudIntegers } from "../../call/index.js";
+import { cloudDecimals, cloudIntegers, cloudTexts } from "../../records/index.js";
 import { isObject, type JsonObject, spelt } from "../fields.js";
 import { finishRecord } from "../finish-record.js";
 import type { Direction, ReadOptions, ReadRecord } from "../types.js";
 import { integerOf, textIn, timeIn } from "../values.js";
-import {
-  cloudSpellings,
-  contactSpellings,
-  decimalFields,
-  envelopeSpellings,
-  matchSpellings,
-  textFields,
-} from "./fields.js";
+import { cloudSpellings, contactSpellings, envelopeSpellings, matchSpellings } from "./fields.js";
 
 const directions: readonly Direction[] = ["unknown", "internal", "inbound", "outbound", "both"];
 
@@ -53,9 +46,9 @@ export function readCloudSession(raw: JsonObject, around: JsonObject, options: R
 }
 
 function typed(record: JsonObject): JsonObject {
-  for (const name of [...cloudIntegers, ...decimalFields])
+  for (const name of [...cloudIntegers, ...cloudDecimals])
     if (name in record) record[name] = integerOf(record[name]);
-  for (const name of textFields) if (typeof record[name] === "number") record[name] = String(record[name]);
+  for (const name of cloudTexts) if (typeof record[name] === "number") record[name] = String(record[name]);
   if (Array.isArray(record.directoryMatches))
     record.directoryMatches = record.directoryMatches.map((match) =>
       isObject(match) ? matchOf(match) : match,

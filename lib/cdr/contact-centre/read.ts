@@ -1,17 +1,9 @@
+import { dataValues, inputFields, ivrFields, queueFields } from "../../records/index.js";
 import { isObject, type JsonObject, spelt } from "../fields.js";
 import { finishRecord } from "../finish-record.js";
 import type { Direction, ReadOptions, ReadRecord } from "../types.js";
 import { flagOf, secondsIn, textIn, timeIn } from "../values.js";
-import {
-  dataValues,
-  envelopeSpellings,
-  inputFields,
-  inputSpellings,
-  ivrFields,
-  ivrSpellings,
-  queueFields,
-  queueSpellings,
-} from "./fields.js";
+import { envelopeSpellings, inputSpellings, ivrSpellings, queueSpellings } from "./fields.js";
 
 export type ContactCentreKind = "queue" | "ivr" | "test";
 

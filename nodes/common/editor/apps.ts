@@ -34,7 +34,7 @@ export function twinOf(node: EditorNode, name: string): AnyNode | undefined {
 }
 
 /** The nodes whose messages can reach this one. */
-function nodesBefore(node: { id: string }): AnyNode[] {
+export function nodesBefore(node: { id: string }): AnyNode[] {
   const seen = new Set<string>([node.id]);
   const found: AnyNode[] = [];
   const waiting = [node.id];

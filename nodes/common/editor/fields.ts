@@ -1,17 +1,6 @@
 import { appsBefore } from "./apps.js";
-
-/** A place in the message that a template or a condition can name. */
-export interface Field {
-  path: string;
-  label: string;
-  /** The values it can have, where they are few. */
-  values?: Array<{ value: string; label: string }>;
-}
-
-export interface FieldGroup {
-  label: string;
-  fields: Field[];
-}
+import type { Field, FieldGroup } from "./field.js";
+import { recordGroups } from "./record-fields.js";
 
 /** What every call system tells of a call. */
 const callFields = [
@@ -53,6 +42,7 @@ export function fieldGroups(node: EditorNode): FieldGroup[] {
       label: word(group),
       fields: names.map((name) => eventField(node, name)),
     })),
+    ...recordGroups(node),
     { label: word("groupApps"), fields: apps },
     {
       label: word("groupMessage"),
@@ -69,14 +59,4 @@ function eventField(node: EditorNode, name: string): Field {
   const known = values[name];
   if (known) field.values = known.map((value) => ({ value, label: node._(`common.value.${name}.${value}`) }));
   return field;
-}
-
-/** A select with a group for each kind of field. */
-export function fieldSelect(groups: FieldGroup[], first: string): JQuery {
-  const select = $("<select>").append($("<option>", { value: "" }).text(first));
-  for (const { label, fields } of groups) {
-    const group = $("<optgroup>", { label }).appendTo(select);
-    for (const field of fields) group.append($("<option>", { value: field.path }).text(field.label));
-  }
-  return select;
 }

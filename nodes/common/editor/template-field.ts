@@ -1,4 +1,5 @@
-import { fieldGroups, fieldSelect } from "./fields.js";
+import { fieldSelect } from "./field.js";
+import { fieldGroups } from "./fields.js";
 import { liveHint } from "./hint.js";
 import { faultsInWords } from "./template-lint.js";
 
@@ -27,7 +28,8 @@ function fieldPicker(
   select.on("change", () => {
     const path = String(select.val());
     select.val("");
-    if (path) insert(`{{ ${path} }}`);
+    // A condition asks for any element of a list, a template renders the first.
+    if (path) insert(`{{ ${path.replaceAll(".*.", ".0.")} }}`);
   });
   return select;
 }
