@@ -1,10 +1,11 @@
+import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import type { NodeAPI } from "node-red";
 import type { DeliveryStore } from "../../lib/store/index.js";
 import { configNode } from "./config-node.js";
 
 export interface StoreSettings {
-  /** "" = the default; a relative one starts at Node-RED's user directory. */
+  /** "" = the default; a relative one starts at Node-RED's user directory, `~/` is the home directory. */
   path: string;
   keepDays: number;
   /** Most deliveries that are kept once they have ended. */
@@ -80,7 +81,9 @@ export async function closeUnusedStores(): Promise<void> {
 
 function pathOf(RED: NodeAPI, { path }: StoreSettings): string {
   const { userDir = "." } = RED.settings as { userDir?: string };
-  return resolve(userDir, path === "" ? join("call-events", "call-events.sqlite") : path);
+  if (path === "") return resolve(userDir, "call-events", "call-events.sqlite");
+  // A shell would have put the home directory there; nobody wants a folder of this name.
+  return /^~[/\\]/.test(path) ? join(homedir(), path.slice(2)) : resolve(userDir, path);
 }
 
 class SharedStore implements OpenStore {

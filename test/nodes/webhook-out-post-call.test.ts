@@ -1,5 +1,5 @@
 import { strict as assert } from "node:assert";
-import { rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import type { DeliveryRecord, DeliveryStore } from "../../lib/store/index.js";
 import { closeUnusedStores, openStores } from "../../nodes/common/stores.js";
@@ -438,5 +438,20 @@ describe("webhook out, post-call", () => {
       openStores().map(({ path, endpoints }) => [path, [...endpoints].sort()]),
       [[path, ["m", "n"]]],
     );
+  });
+
+  it("finds the home directory in a store's path", async () => {
+    const home = process.env.HOME;
+    process.env.HOME = bench.userDir;
+    try {
+      await load({ store: "s" }, { id: "s", type: "call-store", path: "~/calls/kept.sqlite" });
+      bench.send("n", { payload: 1 });
+      await bench.got("out");
+      assert.equal(openStores()[0]!.path, `${bench.userDir}/calls/kept.sqlite`);
+      assert.ok(existsSync(`${bench.userDir}/calls/kept.sqlite`));
+      await bench.stop();
+    } finally {
+      process.env.HOME = home;
+    }
   });
 });
