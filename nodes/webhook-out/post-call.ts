@@ -7,7 +7,7 @@ import { wordsOf } from "../common/words.js";
 import type { WebhookOutConfig, WebhookOutNode } from "./config.js";
 import { failureOf } from "./failure.js";
 import { PostCallSender } from "./post-call-sender.js";
-import { offerTest } from "./send-test.js";
+import { offerTest, refuseTest } from "./send-test.js";
 import { isWanted } from "./wanted.js";
 
 /** Mode `post-call`: a message is done when its request is safe, and leaves the node when it has been delivered. */
@@ -23,6 +23,7 @@ export function sendPostCall(
   } catch (error) {
     const failure = failureOf(error, words, "template");
     refuseMessages(node, failure.error, words("status.settings"));
+    refuseTest(node, config, failure.reason);
     return;
   }
   const accept = async (msg: CallMessage): Promise<void> => {

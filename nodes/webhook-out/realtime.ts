@@ -15,7 +15,7 @@ import { type Failure, failureOf } from "./failure.js";
 import { warnOfForm } from "./form-warnings.js";
 import { openWebhook, storeOf } from "./open-webhook.js";
 import { failedResult, Results } from "./results.js";
-import { offerTest } from "./send-test.js";
+import { offerTest, refuseTest } from "./send-test.js";
 import { isWanted } from "./wanted.js";
 
 /** Mode `realtime`: each message waits for its answer, a caller perhaps with it. */
@@ -47,7 +47,9 @@ export function sendInRealTime(
     });
     offerTest(node, config, words, (msg) => deliver(msg, (sent) => node.send(sent as never)));
   } catch (error) {
-    refuseAll(node, config, failureOf(error, words, "template"));
+    const failure = failureOf(error, words, "template");
+    refuseAll(node, config, failure);
+    refuseTest(node, config, failure.reason);
     status.refused();
   }
 }

@@ -26,6 +26,18 @@ export function offerTest(
   };
 }
 
+/** In place of {@link offerTest}, for a form that no request can be made of. @param reason in words */
+export function refuseTest(
+  node: WebhookOutNode & TestableNode,
+  { payload }: WebhookOutConfig,
+  reason: string,
+): void {
+  if (payload !== "contact-centre") return;
+  node.test = async () => {
+    throw new BadTestError(reason);
+  };
+}
+
 /** What a contact centre sends to try a webhook out: a name and an address of one number. */
 function testMessage(): CallMessage {
   const now = systemClock.now();

@@ -401,6 +401,7 @@ describe("CURRI in and CURRI reply", function () {
     assert.equal(refused.error?.code, "decision");
     assert.equal(refused.action, "continue");
     await assert.rejects(nodeRed.post("call-events/test/nobody", {}), /404/);
+    await assert.rejects(nodeRed.post("call-events/test/reply", {}), /409/, "it has no test");
     await assert.rejects(nodeRed.post("call-events/test/in", { calling_number: 7 }), /400/);
     await assert.rejects(nodeRed.post("call-events/test/in", { calling_number: "7".repeat(300) }), /400/);
   });

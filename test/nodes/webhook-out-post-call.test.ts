@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
-import { existsSync, rmSync } from "node:fs";
-import { dirname } from "node:path";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import type { DeliveryRecord, DeliveryStore } from "../../lib/store/index.js";
 import { closeUnusedStores, openStores } from "../../nodes/common/stores.js";
 import { FlowBench, type Msg, observed } from "../support/flow-bench.js";
@@ -396,6 +397,12 @@ describe("webhook out, post-call", () => {
       await bench.got("out");
     });
 
+    for (const mode of ["post-call", "realtime"])
+      it(`says why there can be no test of a form that cannot be used, ${mode}`, async () => {
+        await load({ ...contactCentre, mode, url: "" });
+        await assert.rejects(test(), { code: "bad_request", message: "No URL is set" });
+      });
+
     it("[LC-018] sends no test and warns when that type is not ticked", async () => {
       await load({ ...contactCentre, events: ["App.QueueWebhook"] });
       await assert.rejects(test(), { code: "bad_request", message: /App.TestWebhook is not ticked/ });
@@ -441,17 +448,19 @@ describe("webhook out, post-call", () => {
   });
 
   it("finds the home directory in a store's path", async () => {
-    const home = process.env.HOME;
-    process.env.HOME = bench.userDir;
+    const before = process.env.HOME;
+    const home = mkdtempSync(join(tmpdir(), "home-"));
+    process.env.HOME = home;
     try {
       await load({ store: "s" }, { id: "s", type: "call-store", path: "~/calls/kept.sqlite" });
       bench.send("n", { payload: 1 });
       await bench.got("out");
-      assert.equal(openStores()[0]!.path, `${bench.userDir}/calls/kept.sqlite`);
-      assert.ok(existsSync(`${bench.userDir}/calls/kept.sqlite`));
+      assert.equal(openStores()[0]!.path, `${home}/calls/kept.sqlite`);
+      assert.ok(existsSync(`${home}/calls/kept.sqlite`));
       await bench.stop();
     } finally {
-      process.env.HOME = home;
+      process.env.HOME = before;
+      rmSync(home, { recursive: true });
     }
   });
 });
