@@ -1,10 +1,12 @@
 import { strict as assert } from "node:assert";
 import type { Locator, Page } from "playwright-core";
+import { Cube } from "../support/cube.js";
 import { Cucm } from "../support/cucm.js";
 import type { Editor } from "../support/editor.js";
 import { emptyFlow, nodeRed, openEditor, sharedEditor, withEditor } from "../support/editor-suite.js";
 import { faint } from "../support/faint.js";
 import { NodeRed } from "../support/node-red.js";
+import { until } from "../support/until.js";
 
 interface SidebarRed {
   actions: { invoke(id: string, ...args: string[]): void; list(): Array<{ id: string }> };
@@ -127,7 +129,7 @@ describe("the sidebar Call events", function () {
 
       await panelOf(page)
         .locator("select")
-        .filter({ hasText: "all CURRI in" })
+        .filter({ hasText: "CURRI in and CUBE" })
         .selectOption({ label: "front desk" });
       await late.waitFor({ state: "detached" });
       await rows.first().getByRole("button", { name: "Test with these numbers" }).click();
@@ -196,6 +198,47 @@ describe("the sidebar Call events", function () {
       }));
       assert.deepEqual(left, { actions: [], styles: 0 });
     }));
+});
+
+describe("a gateway's events in the sidebar", function () {
+  this.timeout(60_000);
+
+  it("stand among the calls, by state and gateway, and can be had alone", async () => {
+    const remoteUrl = `${nodeRed().url}/xcc`;
+    const cube = await Cube.start({ remoteUrl });
+    const gateway = { host: "127.0.0.1", port: cube.port, callbackPath: "/xcc", callbackUrl: remoteUrl };
+    const events = { id: "events", type: "call-xcc-in", cube: "gateway", ...place(150, 300), wires: [[]] };
+    try {
+      await withEditor(
+        [...flow, { id: "gateway", type: "call-cube", name: "edge <i>1</i>", ...gateway }, events],
+        async ({ page }) => {
+          await until(() => cube.registrationId !== "", "a registration");
+          await show(page);
+          await tab(page, 2).click();
+          await cube.play("answered", { number: 7, calling: "+12517676234", called: "+12025550199" });
+          await call("/curri", "+15559870000");
+          const rows = panelOf(page).locator("li:visible");
+          await rows.filter({ hasText: "+15559870000" }).first().waitFor();
+          await panelOf(page)
+            .locator("select")
+            .filter({ hasText: "CURRI in and CUBE" })
+            .selectOption({ label: "edge <i>1</i>" });
+          await rows.filter({ hasText: "+15559870000" }).first().waitFor({ state: "detached" });
+          assert.deepEqual(
+            (await rows.allInnerTexts()).map((text) =>
+              text.replace(/\s+/g, " ").replace(/\d\d:\d\d:\d\d/, "at"),
+            ),
+            ["DISCONNECTED", "CONNECTED", "ALERTING"].map(
+              (state) => `+12517676234 +12025550199 at ${state} edge <i>1</i>`,
+            ),
+          );
+          assert.equal(await panelOf(page).locator("li i:not(.fa)").count(), 0);
+        },
+      );
+    } finally {
+      await cube.stop();
+    }
+  });
 });
 
 describe("the sidebar of somebody new", function () {

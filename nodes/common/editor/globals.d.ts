@@ -76,7 +76,10 @@ declare const RED: {
   nodes: {
     registerType<Properties>(type: string, definition: NodeDefinition<Properties>): void;
     node(id: string): AnyNode | null;
+    /** Not configuration nodes; these tells `eachConfig` of. */
     filterNodes(filter: { z?: string; type?: string }): AnyNode[];
+    /** @param look returns false to end it */
+    eachConfig(look: (node: AnyNode) => unknown): void;
     /** `port` 1 = the links into the node. */
     getNodeLinks(id: string, port: 0 | 1): Array<{ source: AnyNode; target: AnyNode }>;
     dirty(): boolean;

@@ -31,7 +31,7 @@ export class CallTestView implements View {
 
   constructor(words: Worded) {
     this.#words = words;
-    this.#node = new NodeFilter(words, "call-curri-in", "", () => this.#clearResult());
+    this.#node = new NodeFilter(words, ["call-curri-in"], "", () => this.#clearResult());
     this.#empty = emptyState("fa-phone", words._("test.empty.title"), words._("test.empty.advice"));
     this.#result = $("<div>", { class: "call-events-test-result", role: "region", "aria-live": "polite" });
     this.#result.attr("aria-label", words._("test.result"));

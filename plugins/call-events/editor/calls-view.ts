@@ -29,7 +29,8 @@ export class CallsView implements View {
     this.#test = test;
     this.#notice = new Notice(words);
     this.#list.attr("aria-label", words._("calls.list"));
-    this.#nodes = new NodeFilter(words, "call-curri-in", words._("calls.all"), () => void this.refresh());
+    const types = ["call-curri-in", "call-cube"];
+    this.#nodes = new NodeFilter(words, types, words._("calls.all"), () => void this.refresh());
     this.element.append(
       $("<div>", { class: "call-events-tools" }).append(
         $("<div>", { class: "call-events-filters" }).append(this.#nodes.element),
@@ -106,7 +107,7 @@ export class CallsView implements View {
     return $("<span>", { class: by === "flow" ? "call-events-muted" : "call-events-failed" }).text(text);
   }
 
-  #stateOf({ cube, call_state }: Extract<RecentCall, { source: "cube" }>): JQuery {
-    return $("<span>", { class: "call-events-muted" }).text(`${call_state} · ${cube}`);
+  #stateOf({ call_state }: Extract<RecentCall, { source: "cube" }>): JQuery {
+    return $("<span>", { class: "call-events-muted" }).text(call_state);
   }
 }

@@ -31,7 +31,7 @@ export class DeliveryFilterBar {
       $("<option>", { value: choice })
         .text(words._(`deliveries.filter.${choice}`))
         .appendTo(this.#state);
-    this.#nodes = new NodeFilter(words, "call-webhook-out", words._("deliveries.filter.nodes"), onChange);
+    this.#nodes = new NodeFilter(words, ["call-webhook-out"], words._("deliveries.filter.nodes"), onChange);
     this.#resend = smallButton(words._("resend.all"), "fa-repeat", onResendFailed).hide();
     this.element.append(
       $("<div>", { class: "call-events-search" }).append(this.#search),

@@ -21,16 +21,16 @@ export function nodeLink(words: Worded, id: string): JQuery {
     });
 }
 
-/** A select of the nodes of a type that are on any canvas; the first choice is all of them. */
+/** A select of the nodes of some types, configuration nodes too, wherever they stand; the first choice is all of them. */
 export class NodeFilter {
   readonly element: JQuery;
   readonly #words: Worded;
-  readonly #type: string;
+  readonly #types: readonly string[];
   readonly #all: string;
 
-  constructor(words: Worded, type: string, all: string, onChange: () => void) {
+  constructor(words: Worded, types: readonly string[], all: string, onChange: () => void) {
     this.#words = words;
-    this.#type = type;
+    this.#types = types;
     this.#all = all;
     this.element = $("<select>").attr("aria-label", words._("node.filter")).on("change", onChange);
     this.fill();
@@ -42,8 +42,8 @@ export class NodeFilter {
 
   /** Takes the nodes that there are now. @param wanted the one to choose; what is chosen when not given */
   fill(wanted = this.value): void {
-    const nodes = editor.nodes
-      .filterNodes({ type: this.#type })
+    const nodes = this.#types
+      .flatMap(nodesOfType)
       .map(({ id }) => ({ id, name: nameOf(this.#words, id) }))
       .sort((one, other) => one.name.localeCompare(other.name));
     if (wanted !== "" && !nodes.some(({ id }) => id === wanted))
@@ -52,4 +52,12 @@ export class NodeFilter {
     for (const { id, name } of nodes) this.element.append($("<option>", { value: id }).text(name));
     this.element.val(wanted);
   }
+}
+
+function nodesOfType(type: string): AnyNode[] {
+  const nodes = editor.nodes.filterNodes({ type });
+  editor.nodes.eachConfig((node) => {
+    if (node.type === type) nodes.push(node);
+  });
+  return nodes;
 }
