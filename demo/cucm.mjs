@@ -124,6 +124,7 @@ async function overSftp(address) {
       const client = new Client();
       await new Promise((resolve, reject) => {
         client.on("ready", resolve).on("error", reject);
+        client.on("ready", () => client.setNoDelay(true));
         client.connect({ host, port: Number(port), username, password });
       });
       return new Promise((resolve, reject) =>

@@ -13,6 +13,7 @@ export { type ContentReader, piecesOf, type Refusal, readContent, readValue } fr
 export { jsonValues, readJsonRecord } from "./read-json.js"; // JSON → records of all three systems
 export { RecordError, type RecordFault } from "./record-error.js";
 export { SeenRows } from "./seen-rows.js";
+export { SftpServer, type SftpServerOptions } from "./sftp/sftp-server.js"; // files that clients such as CUCM send
 export { Spool, type SpoolEntry, type Spooled, type SpoolOptions } from "./spool.js"; // durable before its sender is told yes
 export type {
   Direction,

@@ -73,16 +73,17 @@ export class Spool {
     if (this.#closed) throw new Error("the spool is closed");
     const receivedAt = this.#options.clock.now();
     const id = `${receivedAt}-${process.pid}-${++this.#count}`;
-    const path = join(this.#options.folder, `${id}_${encodeURIComponent(name)}`);
+    const path = this.#pathOf(id, name);
     const file = await open(path + unfinished, "wx");
     return {
       write: async (bytes, at) => void (await file.write(bytes, 0, bytes.length, at)),
-      finish: async () => {
+      finish: async (finalName = name) => {
+        const finalPath = this.#pathOf(id, finalName);
         await file.sync();
         await file.close();
-        await rename(path + unfinished, path);
+        await rename(path + unfinished, finalPath);
         await syncFolder(this.#options.folder);
-        this.#enqueue({ path, name, id, receivedAt });
+        this.#enqueue({ path: finalPath, name: finalName, id, receivedAt });
       },
       drop: async () => {
         await file.close().catch(() => {});
@@ -96,6 +97,10 @@ export class Spool {
     this.#closed = true;
     for (const timer of this.#timers) timer.stop();
     this.#timers.clear();
+  }
+
+  #pathOf(id: string, name: string): string {
+    return join(this.#options.folder, `${id}_${encodeURIComponent(name)}`);
   }
 
   async #load(): Promise<void> {
@@ -158,8 +163,8 @@ export class Spool {
 export interface SpoolEntry {
   /** @param at offset in bytes */
   write(bytes: Buffer, at: number): Promise<void>;
-  /** Resolves when it is durable. */
-  finish(): Promise<void>;
+  /** Resolves when it is durable. @param name when it is another one than at its beginning */
+  finish(name?: string): Promise<void>;
   drop(): Promise<void>;
 }
 

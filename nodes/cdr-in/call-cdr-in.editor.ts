@@ -1,7 +1,7 @@
 import { showByChoice } from "../common/editor/choice.js";
 import { addStyle } from "../common/editor/style.js";
 import { timeZoneField } from "../common/editor/time-zone-field.js";
-import { current, filled, httpPath, timeZone } from "../common/editor/validators.js";
+import { current, filled, httpPath, numberWithin, timeZone } from "../common/editor/validators.js";
 
 interface CdrIn {
   name: string;
@@ -14,6 +14,9 @@ interface CdrIn {
   path: string;
   after: string;
   archive: string;
+  host: string;
+  port: number | string;
+  legacy: boolean;
   listener: string;
   verify: string;
   inputs: number;
@@ -44,6 +47,14 @@ RED.nodes.registerType<CdrIn>("call-cdr-in", {
     },
     after: { value: "archive" },
     archive: { value: "" },
+    host: { value: "" },
+    port: {
+      value: 2222,
+      validate(value: unknown, options: object) {
+        return current(this, "source") !== "sftp" || numberWithin(1, 65535).call(this, value, options);
+      },
+    },
+    legacy: { value: false },
     listener: { value: "", type: "call-listener", required: false },
     verify: { value: "none" },
     // Only records of other nodes come through an input.

@@ -1,6 +1,6 @@
 import type { NodeDef } from "node-red";
 import type { FolderOptions, RecordFormat, VerifyKind } from "../../lib/cdr/index.js";
-import { choiceOf, flagOf, textOf } from "../common/config-values.js";
+import { choiceOf, flagOf, numberOf, textOf } from "../common/config-values.js";
 import { type MigrationStep, migrateWith } from "../common/migrate.js";
 
 export interface CdrInConfig {
@@ -18,6 +18,11 @@ export interface CdrInConfig {
   after: FolderOptions["after"];
   /** "" = `processed` in the folder. */
   archive: string;
+  /** Of the SFTP server; "" = all addresses of the machine. */
+  host: string;
+  port: number;
+  /** The SFTP server also speaks to clients that know old algorithms only. */
+  legacy: boolean;
   /** Id of a call-listener; "" = Node-RED's own server. */
   listener: string;
   verify: VerifyKind;
@@ -39,6 +44,9 @@ export function migrate(raw: NodeDef): CdrInConfig {
     path: textOf(config.path).trim() || (source === "http" ? "/cdr" : ""),
     after: choiceOf(config.after, ["archive", "delete", "keep"]),
     archive: textOf(config.archive).trim(),
+    host: textOf(config.host).trim(),
+    port: numberOf(config.port, 2222, 1, 65_535),
+    legacy: flagOf(config.legacy, false),
     listener: textOf(config.listener),
     verify: choiceOf(config.verify, ["none", "token", "standard-webhooks", "abp"]),
   };

@@ -1,20 +1,10 @@
-import { join } from "node:path";
-import {
-  jsonValues,
-  piecesOf,
-  RecordError,
-  readJsonRecord,
-  Spool,
-  type Verifier,
-  verifierFor,
-} from "../../lib/cdr/index.js";
+import { jsonValues, RecordError, readJsonRecord, type Verifier, verifierFor } from "../../lib/cdr/index.js";
 import type { ArrivalState, BodyError, Exchange } from "../../lib/http/index.js";
 import { systemClock } from "../../lib/time/index.js";
 import { listenerOf } from "../common/listener.js";
 import { oncePerSecond, QuietWarnings } from "../common/quiet-warnings.js";
-import { rememberContent, sentMemoryOf } from "./sent-memory.js";
+import { openSpool } from "./open-spool.js";
 import type { Receiving, SourceSetting } from "./source.js";
-import { spoolFolder } from "./spool-folder.js";
 
 /** How long a body may take to arrive, ms. */
 const bodyWithinMs = 30_000;
@@ -29,14 +19,8 @@ const bodyStatus: Record<BodyError["code"], number> = {
 };
 
 /** Takes records as JSON over HTTP. The sender is told yes when they are on the disk, and otherwise what is wrong. */
-export function receiveByHttp({
-  RED,
-  node,
-  config,
-  words,
-  status,
-  sender,
-}: SourceSetting): Receiving | undefined {
+export function receiveByHttp(setting: SourceSetting): Receiving | undefined {
+  const { RED, node, config, words, status } = setting;
   const listener = listenerOf(RED, config.listener);
   if (!listener) {
     status.problem("no-listener");
@@ -51,22 +35,7 @@ export function receiveByHttp({
     return undefined;
   }
   const warnings = new QuietWarnings(node, oncePerSecond);
-  const memory = sentMemoryOf(node.id);
-  const spool = new Spool({
-    folder: join(spoolFolder(RED), node.id),
-    clock: systemClock,
-    async take({ path, id, receivedAt }) {
-      if (memory.contents.has(id)) return true;
-      const taken = await sender.send(piecesOf(path), { filename: "", id, receivedAt });
-      if (taken === "stopped") return false;
-      rememberContent(memory, id);
-      return true;
-    },
-    onError: (error) => warnings.warn("spool", () => words("errors.spool", { reason: error.message })),
-  });
-  spool
-    .start()
-    .catch((error: Error) => warnings.warn("spool", () => words("errors.spool", { reason: error.message })));
+  const spool = openSpool(setting, { warnings });
 
   const receive = async (exchange: Exchange): Promise<void> => {
     let body: Buffer;

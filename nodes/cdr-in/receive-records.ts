@@ -1,8 +1,9 @@
 import type { Node, NodeAPI, NodeDef } from "node-red";
 import { checkedTimeZone } from "../common/time-zone.js";
 import { wordsOf } from "../common/words.js";
-import { migrate } from "./config.js";
+import { type CdrInConfig, migrate } from "./config.js";
 import { receiveByHttp } from "./receive-by-http.js";
+import { receiveBySftp } from "./receive-by-sftp.js";
 import { receiveFromFolder } from "./receive-from-folder.js";
 import { receiveMessages } from "./receive-messages.js";
 import { RecordSender } from "./record-sender.js";
@@ -11,8 +12,9 @@ import type { CdrInNode, Receiving, RecordSource } from "./source.js";
 import { CdrInStatus } from "./status.js";
 
 /** Where records come from, each with the function that takes them. */
-const sources: Partial<Record<string, RecordSource>> = {
+const sources: Record<CdrInConfig["source"], RecordSource> = {
   folder: receiveFromFolder,
+  sftp: receiveBySftp,
   http: receiveByHttp,
   message: receiveMessages,
 };
@@ -24,7 +26,7 @@ export function receiveRecords(RED: NodeAPI, node: CdrInNode, raw: NodeDef): voi
   const status = new CdrInStatus(node, words);
   const timeZone = checkedTimeZone(node as Node, config.timeZone, words);
   const sender = new RecordSender(node, config, timeZone, words, status);
-  const receiving: Receiving | undefined = sources[config.source]?.({
+  const receiving: Receiving | undefined = sources[config.source]({
     RED,
     node,
     config,

@@ -11,6 +11,10 @@ export class CdrInStatus {
   #problem: [key: string, values?: Record<string, string>] | undefined;
   #records = 0;
   #refused = 0;
+  #wrongLogins = 0;
+  /** Where a server of this node listens, and the last file that came. */
+  #place = "";
+  #file = "";
 
   constructor(node: Node<object>, words: Words) {
     this.#line = new StatusLine(node);
@@ -26,6 +30,23 @@ export class CdrInStatus {
   refused(): void {
     this.#refused += 1;
     this.#show();
+  }
+
+  /** All of it has been sent. */
+  file(name: string): void {
+    this.#file = name;
+    this.#show();
+  }
+
+  wrongLogin(): void {
+    this.#wrongLogins += 1;
+    this.#show();
+  }
+
+  /** @param place address and port */
+  server(state: ArrivalState, place: string): void {
+    this.#place = place;
+    this.arrival(state, true);
   }
 
   /** Nothing can arrive; undefined = it can again. */
@@ -53,11 +74,18 @@ export class CdrInStatus {
       return { fill: "red", shape: "ring", text: this.#words(`status.${key}`, values) };
     }
     const counts = { records: this.#records, refused: this.#refused };
+    const more = this.#more();
     if (this.#refused > 0)
-      return { fill: "yellow", shape: "dot", text: this.#words("status.refused", counts) };
-    if (this.#records > 0)
-      return { fill: "green", shape: "dot", text: this.#words("status.records", counts) };
-    return { fill: "green", shape: "ring", text: this.#words("status.ready") };
+      return { fill: "yellow", shape: "dot", text: this.#words("status.refused", counts) + more };
+    const fill = this.#wrongLogins > 0 ? "yellow" : "green";
+    if (this.#records > 0) return { fill, shape: "dot", text: this.#words("status.records", counts) + more };
+    const ready = this.#place === "" ? "status.ready" : "status.listening";
+    return { fill, shape: "ring", text: this.#words(ready, { place: this.#place }) + more };
+  }
+
+  #more(): string {
+    const logins = this.#wrongLogins > 0 && this.#words("status.logins", { count: this.#wrongLogins });
+    return [this.#file, logins].map((part) => (part ? `, ${part}` : "")).join("");
   }
 }
 
@@ -65,5 +93,7 @@ function failureWords(code: string): [key: string, values?: Record<string, strin
   if (code === "EADDRINUSE") return ["port-in-use"];
   if (code === "EACCES") return ["port-forbidden"];
   if (code === "no_http") return ["no-http"];
+  if (code === "no_ssh2") return ["no-ssh2"];
+  if (code === "host_key") return ["host-key"];
   return ["not-listening", { code }];
 }

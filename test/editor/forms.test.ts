@@ -204,6 +204,7 @@ describe("forms keep what is filled in", function () {
       records: "both",
       keepBlanks: true,
     },
+    sftp: { host: "127.0.0.1", port: "2022", legacy: true },
     http: { path: "/records", verify: "token", format: "cloud-session" },
     message: { format: "contact-centre", inputs: 1 },
   };
@@ -218,11 +219,15 @@ describe("forms keep what is filled in", function () {
           for (const [property, value] of Object.entries(fields))
             await form.fill(property, value as string | boolean);
           if (source === "http") await form.fill("secret", "s3cret");
+          if (source === "sftp") {
+            await form.fill("username", "cucm");
+            await form.fill("password", "s3cret");
+          }
           await form.fill("timeZone", "Europe/Berlin");
         },
         {
           ...{ format: "auto", records: "cdr", keepBlanks: false, store: "", path: "", after: "archive" },
-          ...{ archive: "", listener: "", verify: "none", version: 1 },
+          ...{ archive: "", host: "", port: 2222, legacy: false, listener: "", verify: "none", version: 1 },
           name: `records by ${source}`,
           source,
           timeZone: "Europe/Berlin",
