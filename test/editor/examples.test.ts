@@ -192,6 +192,21 @@ const examples: Example[] = [
       }, "the missed call is found");
     },
   },
+  { name: "20 - Long call to a chat", run: (editor) => pressedFor(editor, "the chat") },
+  { name: "21 - Cloud session to a CRM history entry", run: (editor) => pressedFor(editor, "the CRM") },
+  { name: "22 - Queue event into a table", run: (editor) => pressedFor(editor, "a row of the table") },
+  { name: "23 - IVR inputs to a CRM", run: (editor) => pressedFor(editor, "the CRM") },
+  { name: "24 - Poor voice quality to an alert", run: (editor) => pressedFor(editor, "an alert") },
+  {
+    name: "25 - Calls of a day on a page",
+    run: async (editor) => {
+      await pressInject(editor);
+      const page = (): Promise<string> =>
+        fetch(`${nodeRed().url}/calls-of-today`).then((answer) => answer.text());
+      await until(async () => (await page()).includes("<dd>40</dd>"), "the calls are counted");
+    },
+  },
+  { name: "26 - Sales and complaints by tag", run: (editor) => pressedFor(editor, "a complaint") },
 ];
 
 /** The debug sidebar has a message with this text. */
@@ -202,6 +217,12 @@ async function pressInject(editor: Editor): Promise<void> {
   const injected = editor.page.waitForResponse(/\/inject\//);
   await editor.pressButton(await editor.idOf("inject"));
   await injected;
+}
+
+/** Presses the example's own button, and waits until the receiver in it shows what it was sent. */
+async function pressedFor(editor: Editor, receiver: string): Promise<void> {
+  await pressInject(editor);
+  await debugged(editor, receiver);
 }
 
 /** Plays a call by the example's own button, and waits until its webhook has been answered. */

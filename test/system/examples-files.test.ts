@@ -16,6 +16,7 @@ const coreTypes = [
   "http response",
   "inject",
   "tab",
+  "template",
 ];
 /** What the editor keeps with every node, beside its own properties. */
 const placing = ["id", "type", "x", "y", "z", "wires"];

@@ -55,6 +55,7 @@ describe("examples in Node-RED", function () {
   beforeEach(() => {
     chat.heard.length = 0;
     chat.headers.length = 0;
+    chat.urls.length = 0;
   });
 
   /** The example as it finds itself on this Node-RED's port, which is not in PORT here. */
@@ -387,7 +388,7 @@ describe("examples in Node-RED", function () {
   });
 
   describe("Missed call to a ticket", () => {
-    it("[CD-003][CD-006] makes a ticket of the call that nobody answered, and of no other", async () => {
+    it("[WA-050][CD-003][CD-006] makes a ticket of the call that nobody answered, and of no other", async () => {
       const nodes = await deploy("Missed call", { env: { TICKETS_URL: chat.url } });
       await nodeRed.post(`inject/${nodeOf(nodes, "inject").id}`, {});
       const [ticket] = await until(() => chat.heard.length > 0 && chat.heard, "a ticket is made");
@@ -396,6 +397,145 @@ describe("examples in Node-RED", function () {
       assert.match(at, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
       await nodeRed.post(`inject/${nodeOf(nodes, "inject").id}`, {});
       await until(() => chat.heard.length === 2, "one more ticket is made");
+    });
+  });
+
+  /** Presses the example's own button. */
+  const press = (nodes: FlowNode[]): Promise<unknown> =>
+    nodeRed.post(`inject/${nodeOf(nodes, "inject").id}`, {});
+
+  describe("Long call to a chat", () => {
+    it("[CD-004] tells of the call that took longer than five minutes, and of no other", async () => {
+      const nodes = await deploy("Long call", { env: { CHAT_URL: chat.url } });
+      await press(nodes);
+      const { text } = (await chat.message()) as { text: string };
+      assert.match(text, /^1002 talked to 2000 for 434 seconds, until \d\d:\d\d$/);
+      await press(nodes);
+      await until(() => chat.heard.length > 1, "it is told again");
+      assert.ok(chat.heard.every((message) => (message as { text: string }).text.startsWith("1002")));
+    });
+  });
+
+  describe("Cloud session to a CRM history entry", () => {
+    it("[XD-002][XD-003] writes it at the contact, with each recording", async () => {
+      const nodes = await deploy("Cloud session", { env: { CRM_URL: `${chat.url}contacts` } });
+      await press(nodes);
+      assert.deepEqual(await chat.message(), {
+        contact: "Grace Lind",
+        call: "0b6f3c1e-6d0f-4c55-8d1b-0d5a2f5f7a04",
+        from: "+15551234567",
+        to: "+15550002000",
+        answered_by: "Ann Keller",
+        ended: "2026-03-02T09:17:45.000Z",
+        seconds: 220,
+        outcome: "answered",
+        recordings: "https://recordings.example.com/rec-4711 https://recordings.example.com/rec-4712 ",
+      });
+      assert.deepEqual(chat.urls, ["/contacts/crm-881/history"]);
+    });
+  });
+
+  describe("Queue event into a table", () => {
+    it("[LC-003][LC-012] makes one row of it, however often it comes", async () => {
+      const nodes = await deploy("Queue event");
+      const rows = (): Promise<unknown[]> =>
+        nodeRed.admin("queue-table/rows").then((answer) => answer as unknown[]);
+      await press(nodes);
+      await press(nodes);
+      const [row] = await until(async () => {
+        const found = await rows();
+        return found.length > 0 && found;
+      }, "the row is there");
+      assert.deepEqual(row, {
+        ended: "2026-03-02T09:17:45.000Z",
+        queue: "Support",
+        caller: "+15557654321",
+        agent: "Ann Keller",
+        wait_seconds: 40,
+        talk_seconds: 180,
+        met_service_level: true,
+        outcome: "answered",
+      });
+      assert.equal((await rows()).length, 1);
+    });
+  });
+
+  describe("IVR inputs to a CRM", () => {
+    it("[LC-014] sends them to the customer whose number was entered", async () => {
+      const nodes = await deploy("IVR inputs", { env: { CRM_URL: `${chat.url}customers` } });
+      await press(nodes);
+      const { inputs, ...rest } = (await chat.message()) as { inputs: Array<{ ParameterValue: string }> };
+      assert.deepEqual(rest, {
+        phone: "+15557654321",
+        menu: "Main menu",
+        tier: "gold",
+        passed_on_to: "Support",
+      });
+      assert.deepEqual(
+        inputs.map(({ ParameterValue }) => ParameterValue),
+        ["2", "4711/8"],
+      );
+      assert.deepEqual(chat.urls, ["/customers/4711%2F8/calls"]);
+    });
+  });
+
+  describe("Poor voice quality to an alert", () => {
+    it("tells of the phone that heard badly, and of none that measured nothing", async () => {
+      const nodes = await deploy("Poor voice quality", { env: { ALERT_URL: chat.url } });
+      await press(nodes);
+      const { at, call, ...rest } = (await chat.message()) as Record<string, string>;
+      assert.deepEqual(rest, {
+        text: "Poor voice quality at 2002 (SEP20BBC0202002)",
+        score: 2.3,
+        jitter_ms: 61,
+        latency_ms: 80,
+        lost_percent: 6.5,
+      });
+      assert.match(call!, /^StandAloneCluster-1-\d+$/);
+      assert.match(at!, /Z$/);
+      assert.equal(chat.heard.length, 1);
+    });
+  });
+
+  describe("Calls of a day on a page", () => {
+    it("counts records, draws them, and escapes what a call brings", async () => {
+      const nodes = await deploy("Calls of a day");
+      const page = (): Promise<string> => nodeRed.admin("calls-of-today").then(String);
+      assert.match(await page(), /<h1>Calls of no calls yet<\/h1>/);
+      await press(nodes);
+      const html = await until(async () => {
+        const text = await page();
+        return text.includes("<dd>40</dd>") && text;
+      }, "all calls are counted");
+      assert.match(html, /<dd>30 \(75 %\)<\/dd>/);
+      assert.equal(html.match(/<rect /g)!.length, 24);
+      assert.match(html, /<td>&lt;b&gt;2002&lt;&#x2F;b&gt;<\/td><td>13<\/td>/);
+      assert.doesNotMatch(html, /<b>|<script|\b(?:src|href)=/);
+    });
+  });
+
+  describe("Sales and complaints by tag", () => {
+    it("[XD-004][XD-005] tells the CRM of a sale, and the list of a complaint", async () => {
+      const nodes = await deploy("Sales and complaints", {
+        env: { CRM_URL: `${chat.url}sales`, COMPLAINTS_URL: `${chat.url}complaints` },
+      });
+      await press(nodes);
+      await until(() => chat.heard.length === 2, "both are told");
+      const told = Object.fromEntries(chat.urls.map((url, index) => [url, chat.heard[index]]));
+      assert.deepEqual(told, {
+        "/sales": {
+          customer: "+15551234561",
+          order: "A-4711",
+          agent: "Ann Keller",
+          at: "2026-03-02T09:17:45.000Z",
+        },
+        "/complaints": {
+          customer: "+15551234562",
+          reason: 'Late "again"',
+          agent: "Ann Keller",
+          call: "3c0b6f1e-6d0f-4c55-8d1b-0d5a2f5f7b02",
+        },
+      });
     });
   });
 
@@ -423,6 +563,7 @@ describe("examples in Node-RED", function () {
 class Chat {
   readonly heard: unknown[] = [];
   readonly headers: IncomingHttpHeaders[] = [];
+  readonly urls: string[] = [];
   readonly #server: Server;
   #mayAnswer = Promise.resolve();
 
@@ -433,6 +574,7 @@ class Chat {
       request.on("end", () => {
         this.heard.push(JSON.parse(Buffer.concat(chunks).toString("utf8")));
         this.headers.push(request.headers);
+        this.urls.push(request.url!);
         void this.#mayAnswer.then(() => response.writeHead(204).end());
       });
     });
