@@ -121,7 +121,7 @@ describe("forms mark what cannot work", function () {
   const own = ["timeout", "retries", "retryDelay", "order", "url"];
   describe("[WA-011][XD-018] time limit and retries", () => marks("timeout", "retries", "retryDelay"));
   describe("[WA-020] order", () => marks("order"));
-  describe("[WA-021] URL", () => marks("url"));
+  describe("[WA-021][CD-011][LC-004] URL", () => marks("url"));
   describe("and all others", () =>
     marks(...rules.map(({ property }) => property).filter((property) => !own.includes(property))));
 

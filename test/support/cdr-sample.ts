@@ -1,3 +1,5 @@
+import { type Cells, cdrFile } from "./cdr-file.js";
+
 /**
  * A missed call as it goes out: the columns and values of a published example. In the order of the example, so that
  * its text comes out of a file with its columns in that order.
@@ -96,4 +98,16 @@ export const sampleRecord: Record<string, string | number> = {
   origMediaCap_Bandwidth: "0",
   duration: 0,
   destMediaCap_payloadCapability: "0",
+};
+
+export const epochs: Cells = {
+  dateTimeOrigination: 1_699_282_642,
+  dateTimeConnect: 0,
+  dateTimeDisconnect: 1_699_282_645,
+};
+
+/** The raw file behind the sample, with its columns in this order. */
+export const sampleFile = (names: readonly string[] = Object.keys(sampleRecord)): string => {
+  const blank = Object.fromEntries(names.map((name) => [name, ""]));
+  return cdrFile([{ ...blank, ...sampleRecord, ...epochs } as Cells], names);
 };

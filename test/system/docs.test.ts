@@ -21,6 +21,20 @@ const anchorOf = (heading: string): string =>
 const anchorsOf = (text: string): string[] =>
   [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => anchorOf(heading!));
 
+describe("every text for people", () => {
+  it("[XD-028] has no name of another product left unreplaced in it", () => {
+    const files = ["{nodes,plugins}/**/locales/**/*", "{nodes,plugins}/**/*.html", "examples/*.json"]
+      .flatMap((pattern) => globSync(pattern, { cwd: projectRoot }))
+      .filter((path) => statSync(join(projectRoot, path)).isFile());
+    assert.ok(files.length > 60, `only ${files.length} files`);
+    const texts = files.map((path) => ({ path, text: readFileSync(join(projectRoot, path), "utf8") }));
+    assert.deepEqual(
+      [...documents, ...texts].filter(({ text }) => /~\.|\.~/.test(text)).map(({ path }) => path),
+      [],
+    );
+  });
+});
+
 describe("documents", () => {
   for (const { path, text } of documents) {
     it(`${path}: every link within the project leads somewhere`, () => {

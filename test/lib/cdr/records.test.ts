@@ -12,19 +12,7 @@ import {
   typesLine,
 } from "../../support/cdr-file.js";
 import { readFile } from "../../support/cdr-read.js";
-import { sampleRecord } from "../../support/cdr-sample.js";
-
-const epochs: Cells = {
-  dateTimeOrigination: 1_699_282_642,
-  dateTimeConnect: 0,
-  dateTimeDisconnect: 1_699_282_645,
-};
-
-/** The raw file behind the sample, with its columns in this order. */
-const sampleFile = (names: readonly string[]): string => {
-  const blank = Object.fromEntries(names.map((name) => [name, ""]));
-  return cdrFile([{ ...blank, ...sampleRecord, ...epochs } as Cells], names);
-};
+import { epochs, sampleFile, sampleRecord } from "../../support/cdr-sample.js";
 
 function only({ records, refused }: ReturnType<typeof readFile>): ReadRecord {
   assert.deepEqual(refused, []);
