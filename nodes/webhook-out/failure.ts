@@ -26,8 +26,9 @@ export function failureOf(thrown: unknown, words: Words, otherwise: string): Fai
   const status = webhookError?.status;
   const sentence = webhookError ? sentenceOf(webhookError, words) : storeSentence(thrown, words);
   const reason = sentence ?? message;
-  // A new error, as the old one's stack begins with the untranslated words.
-  const error = Object.assign(new Error(reason), { name: "WebhookError", code, ...(status && { status }) });
+  // A new error, as the old one's stack begins with the untranslated words; and without a name, which Node-RED would
+  // put before the sentence in its log, in the debug sidebar and for Catch.
+  const error = Object.assign(new Error(reason), { name: "", code, ...(status && { status }) });
   return {
     app: { class: code, message: reason, ...(status !== undefined && { status }) },
     reason,

@@ -11,11 +11,14 @@ export function url(this: Worded & { httpsOnly: boolean }, value: string, option
   return filledTemplate.call(this, value, options);
 }
 
-/** Says so below the URL, whichever of the two fields changes. */
+/** Says so below the URL, whichever of the two fields changes; a preset may have ticked the box, which stands far below. */
 export function urlHint(node: Worded): void {
   const field = $("#node-input-url");
   const httpsOnly = $("#node-input-httpsOnly");
-  liveHint(field, field.add(httpsOnly), () =>
-    httpsOnly.prop("checked") && isPlainHttp(field.val()) ? node._("form.url.httpsOnly") : "",
-  );
+  const isRefused = (): boolean => isPlainHttp(field.val());
+  const watched = field.add(httpsOnly);
+  const hint = (text: string, isMeant: () => boolean, kind: "warning" | "note"): void =>
+    liveHint(field, watched, () => (httpsOnly.prop("checked") && isMeant() ? text : ""), kind);
+  hint(node._("form.url.httpsOnly"), isRefused, "warning");
+  hint(node._("form.url.httpsOnlyOn"), () => !isRefused(), "note");
 }

@@ -107,9 +107,12 @@ describe("deliveries in the sidebar", function () {
       assert.match(opened, /set-cookie \*\*\*/);
       assert.doesNotMatch(await page.content(), /s3cret-(of|in|cookie)/);
 
-      receiver.answer({ json: { stored: true } });
+      receiver.answer({ json: { stored: true }, delayMs: 300 });
       await story.getByRole("button", { name: "Resend" }).click();
+      const onItsWay = story.getByText("The delivery is on its way again.");
+      await onItsWay.waitFor();
       await story.locator(".call-events-badge", { hasText: "delivered" }).waitFor();
+      await onItsWay.waitFor({ state: "hidden" });
       assert.equal(await story.locator(".call-events-attempt").count(), 2);
       assert.match(await words(story), /Attempt 2 200 .*"stored": true.*Attempt 1 server error/);
       const sent = receiver.requests.filter(({ method }) => method === "POST");
@@ -160,7 +163,7 @@ describe("deliveries in the sidebar", function () {
         .filter({ hasText: "Send 3 failed deliveries again" });
       receiver.answer({ json: {} });
       await question.getByRole("button", { name: "Resend 3" }).click();
-      await panelOf(page).getByText("3 deliveries are on their way again.").waitFor();
+      await panelOf(page).getByText("Put on their way again: 3.").waitFor();
       await until(
         async () => (await rowsOf(page).filter({ hasText: "Told after" }).count()) === 0,
         "none is failed",
@@ -192,6 +195,57 @@ describe("deliveries in the sidebar", function () {
         rows.map((row) => Number(row.getAttribute("data-index"))),
       );
       assert.equal(await active(), String(Math.max(...shown)));
+    }));
+
+  it("has the focus when it is shown by a shortcut, in the list, or in the search while that is empty", () =>
+    inEditor(async ({ page }) => {
+      const focused = (): Promise<string | null> =>
+        page.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? null);
+      const isFocused = (label: string) =>
+        until(async () => (await focused()) === label, `${label} has the focus`);
+      await page.locator("#red-ui-workspace-chart").click({ position: { x: 700, y: 400 } });
+      await show(page);
+      await isFocused("Deliveries, newest first");
+      await page.keyboard.press("End");
+      await page.keyboard.press("Home");
+      const search = panelOf(page).getByRole("textbox", { name: "Number, URL, event …" });
+      await search.fill("nothing has this");
+      await search.press("End");
+      await panelOf(page).getByText("Nothing like this").waitFor();
+      await page.locator("#red-ui-workspace-chart").click({ position: { x: 700, y: 400 } });
+      await show(page);
+      await isFocused("Number, URL, event …");
+      await panelOf(page).getByRole("button", { name: "Show all" }).click();
+    }));
+
+  it("opens a delivery wherever its row is clicked, and says there in full how it went", () =>
+    inEditor(async ({ page }) => {
+      receiver.answer({ status: 404, json: {} });
+      await show(page);
+      await call("+15551234568");
+      const row = rowsOf(page).filter({ hasText: "Told after" }).filter({ hasText: "not found" });
+      await row.waitFor();
+      const isCut = await row.locator(".call-events-outcome").evaluate((outcome) => {
+        const words = outcome.textContent;
+        outcome.textContent = "connection refused · 4 attempts"; // as long as most, in the sidebar's usual width
+        const fits = outcome.scrollWidth <= outcome.clientWidth;
+        outcome.textContent = words;
+        return !fits;
+      });
+      assert.equal(isCut, false);
+      const { width, height } = (await row.boundingBox())!;
+      for (const [x, y] of [
+        [15, height / 2],
+        [60, 12],
+        [60, height - 12],
+        [width - 20, height - 12],
+      ] as const) {
+        const box = (await row.boundingBox())!;
+        await page.mouse.click(box.x + x, box.y + y); // whatever lies there: nobody checks it before
+        await storyOf(page).locator(".call-events-attempt").first().waitFor();
+        await back(page);
+        await storyOf(page).waitFor({ state: "hidden" });
+      }
     }));
 
   it("says in words what the login does not allow, and that Node-RED is away", () =>

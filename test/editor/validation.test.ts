@@ -134,9 +134,9 @@ describe("forms mark what cannot work", function () {
       assert.equal(await marked(form, "url"), false);
       await form.fill("httpsOnly", true);
       assert.equal(await marked(form, "url"), true);
-      await form.root.getByText("refuses this URL").waitFor();
+      await form.root.getByText("begins with http://. Nothing would be sent.").waitFor();
       await form.save();
-      assert.match((await editor.faults(id)).join(), /refuses this URL/);
+      assert.match((await editor.faults(id)).join(), /Nothing would be sent/);
 
       const again = await editor.edit(id);
       await again.fill("url", "https://crm.example/");

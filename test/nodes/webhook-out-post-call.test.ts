@@ -128,7 +128,7 @@ describe("webhook out, post-call", () => {
     };
     bench.send("n", { payload: { toJSON } });
     const [caught] = await bench.got("caught");
-    assert.equal((caught!.error as { message: string }).message, "WebhookError: null");
+    assert.equal((caught!.error as { message: string }).message, "null");
   });
 
   it("[CB-050] goes to output 2 and Catch when it is given up, with the message as it was", async () => {
@@ -144,6 +144,14 @@ describe("webhook out, post-call", () => {
     assert.deepEqual(bench.at("out"), []);
     assert.equal(bench.at("completed").length, 1, "it was accepted all the same");
     await bench.status("n", /^1 failed$/);
+  });
+
+  it("says in plain words that it has given up, where no Catch node hears it", async () => {
+    receiver.answer({ status: 500 });
+    await bench.load(...flow().filter(({ type }) => type !== "catch"));
+    bench.send("n", { payload: 1 });
+    await bench.got("out2");
+    assert.deepEqual(bench.errors("n"), [`${new URL(receiver.url).host} failed (500)`]);
   });
 
   it("keeps the order of a call's events, whatever fails in between", async () => {

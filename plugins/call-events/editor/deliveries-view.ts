@@ -27,6 +27,8 @@ export class DeliveriesView implements View {
   readonly #overview = $("<div>", { class: "call-events-view" });
   readonly #story: DeliveryStoryView;
   #pages: DeliveryPages;
+  /** The list was asked for, and was empty. */
+  #wantsFocus = false;
 
   /** @param showTest opens the Call Test, which makes deliveries */
   constructor(
@@ -69,6 +71,13 @@ export class DeliveriesView implements View {
 
   focus(): void {
     if (this.#story.id) this.#story.focus();
+    else this.#focusList();
+  }
+
+  /** An empty list is hidden and cannot have the focus: the search has it until something comes, or is searched for. */
+  #focusList(): void {
+    this.#wantsFocus = !this.#list.element.is(":visible");
+    if (this.#wantsFocus) this.#filter.focus();
     else this.#list.focus();
   }
 
@@ -95,6 +104,7 @@ export class DeliveriesView implements View {
   async #restart(): Promise<void> {
     const pages = this.#newPages();
     this.#pages = pages;
+    this.#wantsFocus = false;
     this.#notice.hide();
     await this.#trying(async () => {
       await pages.more();
@@ -105,7 +115,7 @@ export class DeliveriesView implements View {
 
   async #toNewest(): Promise<void> {
     await this.#restart();
-    this.#list.focus();
+    this.#focusList();
   }
 
   async #more(): Promise<void> {
@@ -121,9 +131,11 @@ export class DeliveriesView implements View {
   #show(pages: DeliveryPages): void {
     if (pages !== this.#pages) return;
     if (this.#list.isAtTop) this.#newer.hide();
+    const isFocused = this.#list.element.is(":focus");
     this.#list.show(pages.rows);
     const isEmpty = pages.rows.length === 0;
     this.#list.element.toggle(!isEmpty);
+    if (isFocused || this.#wantsFocus) this.#focusList();
     this.#empty.toggle(isEmpty);
     if (isEmpty) this.#empty.empty().append(this.#emptyWords());
     this.#filter.offerResend(pages.rows.some(({ state, resendable }) => state === "failed" && resendable));
@@ -164,7 +176,7 @@ export class DeliveriesView implements View {
     this.#story.close();
     this.#story.element.hide();
     this.#overview.show();
-    this.#list.focus();
+    this.#focusList();
     void this.refresh();
   }
 
@@ -194,9 +206,9 @@ export class DeliveriesView implements View {
         "deliveries/resend",
         filter,
       );
-      const done = this.#words._(resent === 1 ? "resend.doneOne" : "resend.done", { count: resent });
+      const done = this.#words._("resend.done", { count: resent });
       this.#notice.show("done", done + this.#leftOut(no_node));
-      this.#list.focus();
+      this.#focusList();
     });
     await this.refresh();
   }

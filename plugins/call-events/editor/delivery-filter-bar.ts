@@ -70,6 +70,10 @@ export class DeliveryFilterBar {
     this.#nodes.fill();
   }
 
+  focus(): void {
+    this.#search.trigger("focus");
+  }
+
   /** @param isThere whether the list has any that could be sent again */
   offerResend(isThere: boolean): void {
     this.#resend.toggle(isThere && this.#state.val() === "failed");

@@ -88,6 +88,7 @@ export class DeliveryStoryView {
     const text = JSON.stringify(story);
     if (text === this.#shown) return;
     this.#shown = text;
+    if (story.state === "delivered" || story.state === "failed") this.#notice.hideDone();
     const unfolded = new Set(
       this.#content
         .find("details[open]")

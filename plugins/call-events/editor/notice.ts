@@ -47,6 +47,11 @@ export class Notice {
     if (this.element.hasClass("call-events-problem")) this.hide();
   }
 
+  /** Takes away what was said of something that is over. */
+  hideDone(): void {
+    if (this.element.hasClass("call-events-done")) this.hide();
+  }
+
   /** Asks before something is done. */
   ask(question: string, label: string, action: () => void): void {
     this.show("question", question, [
