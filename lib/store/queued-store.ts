@@ -13,6 +13,7 @@ import type {
   PastDelivery,
   Retention,
   Settlement,
+  StoreErrorCode,
   StoreState,
 } from "./types.js";
 
@@ -57,6 +58,8 @@ const recordWithinMs = 100;
 const cleanEveryMs = 10_000;
 const cleanOnMs = 50;
 const tellDroppedMs = 5000;
+/** Whose success shows that the disk takes what is written. Cleaning may find nothing to do. */
+const proving: ReadonlySet<Method> = new Set<Method>(["enqueue", "settle", "record", "setCounter", "take"]);
 
 /**
  * The near side of a store: what is asked in one turn of the event loop goes to the driver together, and is committed
@@ -266,9 +269,9 @@ export class QueuedStore implements DeliveryStore {
       const answers = await this.#backend.run(calls, this.#clock.now());
       for (const [index, { resolve }] of batch.entries()) resolve(answers[index + record.length]);
       if (past.length > 0) this.#tellChange();
+      if (calls.some(({ method }) => proving.has(method))) this.#setTrouble(undefined);
     } catch (error) {
-      if ((error as StoreError).code === "removed" && this.#state.kind === "open")
-        this.#fail(error as StoreError);
+      this.#meet(error as StoreError);
       this.#backlog.lose(past.length);
       this.#tellDroppedSoon();
       for (const { reject } of batch) reject(error);
@@ -276,6 +279,18 @@ export class QueuedStore implements DeliveryStore {
     this.#underWay -= 1;
     if (this.#waiting.length > 0 || this.#backlog.length > 0) this.#schedule();
     else if (this.#underWay === 0) this.#onDrained?.();
+  }
+
+  #meet(error: StoreError): void {
+    if (this.#state.kind !== "open") return;
+    if (error.code === "removed") this.#fail(error);
+    else this.#setTrouble(error.code);
+  }
+
+  #setTrouble(code: StoreErrorCode | undefined): void {
+    if (this.#state.kind !== "open" || this.#state.trouble === code) return;
+    const { trouble: _, ...state } = this.#state;
+    this.#setState(code ? { ...state, trouble: code } : state);
   }
 
   #nextBatch(): Waiting[] {

@@ -187,6 +187,8 @@ export type StoreState =
       inherited?: Inherited;
       /** How many entries of the log were dropped under a flood since the store was made; told every few seconds. */
       dropped: number;
+      /** The last thing that should have been written was not: the disk is full, as a rule. */
+      trouble?: StoreErrorCode;
     }
   /** Tried again every few seconds. */
   | { kind: "failed"; code: StoreErrorCode; message: string };

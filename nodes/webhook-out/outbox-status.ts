@@ -1,5 +1,5 @@
 import type { Node, NodeStatus } from "node-red";
-import type { DeliveryStats, DeliveryStore, StoreState } from "../../lib/store/index.js";
+import type { DeliveryStats, DeliveryStore, StoreErrorCode, StoreState } from "../../lib/store/index.js";
 import { systemClock, type Timer } from "../../lib/time/index.js";
 import type { Outbox } from "../../lib/webhook/index.js";
 import { StatusLine } from "../common/status.js";
@@ -95,12 +95,16 @@ export class OutboxStatus {
     }
   }
 
+  get #troubleOfOpen(): StoreErrorCode | undefined {
+    return this.#state.kind === "open" ? this.#state.trouble : undefined;
+  }
+
   #status(): NodeStatus {
     const { sending, restsUntil, heldUp } = this.#outbox.state;
     const { waiting = 0, failed = 0, delivered = 0 } = this.#counts;
     const text = (key: string, count = 0): string => this.#words(`status.${key}`, { count });
-    if (this.#state.kind === "failed")
-      return { fill: "red", shape: "ring", text: text(`store_${this.#state.code}`) };
+    const trouble = this.#state.kind === "failed" ? this.#state.code : this.#troubleOfOpen;
+    if (trouble) return { fill: "red", shape: "ring", text: text(`store_${trouble}`) };
     if (heldUp && waiting + sending > 0)
       return { fill: "yellow", shape: "ring", text: text("noToken", waiting) };
     if (restsUntil !== undefined) return { fill: "yellow", shape: "ring", text: text("resting", waiting) };

@@ -188,12 +188,13 @@ describe("the store's SQLite file", () => {
       "fill",
       path,
     ]);
-    const { told, claimed } = JSON.parse(stdout) as { told: string[]; claimed: string[] };
-    const [small, claim, big, another] = told;
+    const { told, claimed, troubles } = JSON.parse(stdout) as Record<string, string[]>;
+    const [small, claim, big, another] = told!;
     assert.deepEqual([small, another], ["ok", "ok"]);
     assert.match(big!, /^(io|full): .*(cannot be read or written|full)/);
     assert.equal(claim, big, "what was asked together is refused together");
     assert.deepEqual(claimed, ["small", "another"], "nobody has the one that was claimed in vain");
+    assert.deepEqual(troubles, ["opening", null, big!.split(":")[0], null], "told while it lasts");
     const db = new DatabaseSync(path);
     assert.deepEqual({ ...db.prepare("PRAGMA integrity_check").get() }, { integrity_check: "ok" });
     db.close();

@@ -20,6 +20,8 @@ const tasks: Record<string, () => void> = {
   /** Accepts what fits, under a limit of the size of a file that the shell has set. */
   async fill() {
     const told: string[] = [];
+    const troubles: Array<string | undefined> = [];
+    store.onState((state) => troubles.push(state.kind === "open" ? state.trouble : state.kind));
     const tell = async (asked: Promise<unknown>) =>
       told.push(
         await asked.then(
@@ -35,7 +37,7 @@ const tasks: Record<string, () => void> = {
     await tell(store.enqueue([delivery("another")]));
     const claimed = idsOf(await claim(store));
     await store.close(5000);
-    console.log(JSON.stringify({ told, claimed }));
+    console.log(JSON.stringify({ told, claimed, troubles }));
   },
 };
 
