@@ -328,22 +328,25 @@ export class Form {
 
   /** Opens the form of a new config node from the select of a property. */
   async addConfig(property: string): Promise<Form> {
-    const button = this.page.locator(`#${this.#prefix}-btn-${property}-add`);
-    await this.reveal(button);
-    await button.click();
-    const form = new Form(this.page, "node-config");
-    assert.ok(await form.opens(), `the config form for ${property} does not open`);
-    return form;
+    return this.#openConfig(property, "add");
   }
 
   /** Opens the form of the config node that is chosen for a property. */
   async editConfig(property: string): Promise<Form> {
-    const button = this.page.locator(`#${this.#prefix}-btn-${property}-edit`);
-    await this.reveal(button);
-    await button.click();
+    return this.#openConfig(property, "edit");
+  }
+
+  /** A press may be lost while the form still moves; one that was late is not repeated, as the button is covered by then. */
+  async #openConfig(property: string, button: "add" | "edit"): Promise<Form> {
+    const press = this.page.locator(`#${this.#prefix}-btn-${property}-${button}`);
     const form = new Form(this.page, "node-config");
-    assert.ok(await form.opens(), `the config form for ${property} does not open`);
-    return form;
+    for (let attempt = 1; ; attempt += 1) {
+      const pressed = await this.reveal(press)
+        .then(() => press.click({ timeout: 5000 }))
+        .catch((error: Error) => error);
+      if (await form.opens()) return form;
+      assert.ok(attempt < 4, `the config form for ${property} does not open: ${pressed?.message ?? ""}`);
+    }
   }
 
   /** Done, from the keyboard. */

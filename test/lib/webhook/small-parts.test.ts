@@ -7,6 +7,7 @@ import { isRetryable, pauseAfter, retryAfterOf } from "../../../lib/webhook/retr
 import { signerFor } from "../../../lib/webhook/sign.js";
 import { targetOf } from "../../../lib/webhook/url.js";
 import { WebhookError } from "../../../lib/webhook/webhook-error.js";
+import { cpuMsOf } from "../../support/cpu-time.js";
 
 describe("signing", () => {
   it("follows Standard Webhooks (the specification's own vector)", () => {
@@ -243,9 +244,10 @@ describe("reading an answer", () => {
       instructions: `<r>${"<?x y?>".repeat(30_000)}</r>`,
       "an endless declaration": `<!${"a".repeat(500_000)}`,
     })) {
-      const started = performance.now();
-      assert.deepEqual(read(xml, "text/xml"), { data: xml, parse_error: true }, what);
-      assert.ok(performance.now() - started < 1000, `${what}: ${performance.now() - started} ms`);
+      const tookMs = cpuMsOf(() =>
+        assert.deepEqual(read(xml, "text/xml"), { data: xml, parse_error: true }, what),
+      );
+      assert.ok(tookMs < 1000, `${what}: ${tookMs} ms`);
     }
     for (const xml of [
       `<r>${"<a/>".repeat(5000)}</r>`,
