@@ -23,6 +23,7 @@ export function receiveBySftp(setting: SourceSetting): Receiving | undefined {
     seen: sentMemoryOf(node.id).rows, // a file whose confirmation got lost comes again
     onTaken: (name) => status.file(name),
   });
+  const troubles = new QuietWarnings(node); // the port is tried every two seconds
   const place = `${host === "" ? "*" : host}:${port}`;
   const server = new SftpServer({
     host,
@@ -36,7 +37,7 @@ export function receiveBySftp(setting: SourceSetting): Receiving | undefined {
     onState(state) {
       status.server(state, place);
       if (state.kind === "failed")
-        warnings.warn(state.code, () => words("errors.not-listening", { reason: state.message }));
+        troubles.warn(state.code, () => words("errors.not-listening", { reason: state.message }));
     },
     onRefused(address, why) {
       if (why === "login") status.wrongLogin();

@@ -1,9 +1,11 @@
-/** The same numbers from the same seed, so that a failure can be seen again (mulberry32). */
-export function randomFrom(seed: number): {
+export interface Random {
   number(): number;
   below(limit: number): number;
   pick<T>(of: readonly T[]): T;
-} {
+}
+
+/** The same numbers from the same seed, so that a failure can be seen again (mulberry32). */
+export function randomFrom(seed: number): Random {
   let state = seed >>> 0;
   const number = (): number => {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -54,14 +54,15 @@ export class SftpClient {
 /** Rejects when the server does not let it in. */
 export async function connectSsh(config: ConnectConfig): Promise<Client> {
   const client = new Client();
+  let reason = new Error("the server has hung up");
+  client.on("error", (error) => {
+    reason = error; // it may say more than one
+  });
   client.connect({ host: "127.0.0.1", username: "cucm", password: "s3cret", readyTimeout: 8000, ...config });
-  await Promise.race([
-    once(client, "ready"),
-    once(client, "close").then(() => {
-      throw new Error("the server has hung up");
-    }),
-  ]);
-  client.on("error", () => {});
+  await new Promise<void>((resolve, reject) => {
+    client.once("ready", resolve);
+    client.once("close", () => reject(reason));
+  });
   client.setNoDelay(true);
   return client;
 }

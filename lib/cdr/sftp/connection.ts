@@ -22,8 +22,10 @@ export interface ConnectionOptions {
 const mostTries = 6;
 /** A client that has logged in and asks nothing. CUCM makes a session for each batch of files. */
 const idleMs = 5 * 60_000;
+/** For what is still to be sent to a client that is hung up on. */
+const farewellMs = 2000;
 /** Of one client at a time. */
-const mostSessions = 8;
+const mostChannels = 8;
 /** With packets of no bytes ssh2 would write for ever; real clients allow thousands. Bytes. */
 const leastPacket = 256;
 
@@ -41,7 +43,9 @@ export class SftpConnection {
   readonly #sessions = new Set<FileRequests>();
   /** Sessions that are over, and whose files are being put away. */
   readonly #endings = new Set<Promise<void>>();
+  #channels = 0;
   #tries = 0;
+  #isLeaving = false;
   #idle: Timer | undefined;
 
   constructor(client: Connection, socket: Socket, options: ConnectionOptions) {
@@ -51,12 +55,16 @@ export class SftpConnection {
     this.#flow = new Flow(socket);
     client.on("error", () => this.#hangUp()); // whatever it sent: it is over for this client alone
     client.on("authentication", (context) => this.#authenticate(context));
+    let isLoggedIn = false;
     client.on("ready", () => {
+      isLoggedIn = true;
       options.onLogin();
       this.#isAlive();
     });
+    // New keys are the costliest thing to ask for, and nobody needs them before the login.
+    client.on("rekey", () => isLoggedIn || this.#hangUp());
     client.on("session", (accept, reject) => {
-      if (this.#sessions.size >= mostSessions) reject();
+      if (this.#channels >= mostChannels) reject();
       else this.#welcome(accept());
     });
     socket.once("close", () => this.#idle?.stop());
@@ -85,6 +93,8 @@ export class SftpConnection {
   }
 
   #welcome(session: Session): void {
+    this.#channels++;
+    session.once("close", () => this.#channels--);
     session.on("sftp", (accept) => {
       const sftp = accept() as SFTPWrapper | undefined; // undefined when this session has one already
       if (sftp) this.#serve(sftp);
@@ -127,19 +137,19 @@ export class SftpConnection {
   }
 
   #isAlive(): void {
+    if (this.#isLeaving) return;
     this.#idle?.stop();
     this.#idle = this.#options.clock.after(idleMs, () => this.#hangUp(), "background");
   }
 
   /** Answers on their way arrive, if the client takes them. */
   #hangUp(): void {
-    if (this.#socket.destroyed) return;
+    if (this.#isLeaving || this.#socket.destroyed) return;
+    this.#isLeaving = true;
+    this.#flow.stop();
     this.#client.end();
     this.#socket.destroySoon();
     this.#idle?.stop();
     this.#idle = this.#options.clock.after(farewellMs, () => this.#socket.destroy(), "background");
   }
 }
-
-/** For what is still to be sent to a client, ms. */
-const farewellMs = 2000;

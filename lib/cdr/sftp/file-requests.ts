@@ -140,27 +140,27 @@ export class FileRequests {
   }
 
   /** Says yes when the action is done. @param bytes how much memory it holds until then */
-  #confirm(id: number, name: string, action: () => Promise<unknown>, bytes = 0): void {
+  #confirm(id: number, path: string, action: () => Promise<unknown>, bytes = 0): void {
     const confirmed = async (): Promise<void> => {
       await action();
       this.#sftp.status(id, status.ok);
     };
-    this.#reply(id, name, confirmed, bytes);
+    this.#reply(id, path, confirmed, bytes);
   }
 
-  /** Says no when the action fails; it says itself when it does not. @param name of the file, for what goes wrong */
-  #reply(id: number, name: string, action: () => Promise<void>, bytes = 0): void {
+  /** Says no when the action fails; it says itself when it does not. @param path or name of the file, for what goes wrong */
+  #reply(id: number, path: string, action: () => Promise<void>, bytes = 0): void {
     const { flow, onRequest } = this.#options;
     onRequest();
     const end = flow.begin(bytes);
-    const work = this.#try(id, name, action).finally(() => {
+    const work = this.#try(id, path, action).finally(() => {
       end();
       this.#work.delete(work);
     });
     this.#work.add(work);
   }
 
-  async #try(id: number, name: string, action: () => Promise<void>): Promise<void> {
+  async #try(id: number, path: string, action: () => Promise<void>): Promise<void> {
     try {
       await action();
     } catch (error) {
@@ -169,7 +169,7 @@ export class FileRequests {
         return;
       }
       this.#sftp.status(id, status.failure, "the file could not be stored");
-      this.#options.onFailure(name, error as Error);
+      this.#options.onFailure(placeOf(path).name, error as Error);
     }
   }
 
@@ -190,11 +190,15 @@ export class FileRequests {
 
 const noReading = "this server takes files and gives none";
 
-const keyOf = (handle: Buffer): string => handle.toString("latin1");
+/** @param handle ssh2 gives none for a request that ends before it */
+const keyOf = (handle: Buffer | undefined): string => handle?.toString("latin1") ?? "";
 
-/** @throws Refusal for a path that leads out of the folder, or that no file could have */
-function placeOf(path: string): VirtualPath {
-  const place = virtualPath(path);
+/**
+ * @param path ssh2 gives none for a request that ends before it
+ * @throws Refusal for a path that leads out of the folder, or that no file could have
+ */
+function placeOf(path: string | undefined): VirtualPath {
+  const place = path === undefined ? undefined : virtualPath(path);
   if (!place) throw new Refusal("permissionDenied", "no such place");
   return place;
 }

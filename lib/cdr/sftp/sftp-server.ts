@@ -86,8 +86,13 @@ export class SftpServer {
     const server = createServer((socket) => {
       if (this.#door.admits(socket)) this.#ssh!.injectSocket(socket);
     });
-    server.on("listening", () => onState({ kind: "listening" }));
+    server.on("listening", () => {
+      if (this.#closed)
+        server.close(); // while the name of its host was looked up
+      else onState({ kind: "listening" });
+    });
     server.on("error", (error: NodeJS.ErrnoException) => {
+      if (this.#closed) return;
       onState({ kind: "failed", code: error.code ?? "", message: error.message });
       if (!server.listening) this.#timer = clock.after(retryMs, () => this.#listen(), "background");
     });

@@ -1,8 +1,11 @@
 import { strict as assert } from "node:assert";
+import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import type { Stats } from "ssh2";
+import { projectRoot } from "../../support/node-red.js";
 import { SftpClient } from "../../support/sftp-client.js";
 import { SftpBench } from "../../support/sftp-server.js";
 import { until } from "../../support/until.js";
@@ -251,5 +254,24 @@ describe("the SFTP server", function () {
     await bench.listen({ keyFolder });
     assert.equal(bench.states.at(-1), "host_key");
     assert.equal(readFileSync(files[1]!, "utf8"), "no key", "it is not made anew: CUCM would not know it");
+  });
+
+  it("says that ssh2 is missing, which is optional", async () => {
+    const script = `
+      const Module = require("node:module");
+      const load = Module._load;
+      Module._load = (name, ...rest) => {
+        if (name === "ssh2") throw Object.assign(new Error("Cannot find module 'ssh2'"), { code: "MODULE_NOT_FOUND" });
+        return load(name, ...rest);
+      };
+      const { SftpServer } = require("./dist/lib/cdr/index.js");
+      const onState = (state) => console.log(JSON.stringify(state));
+      new SftpServer({ username: "x", password: "x", clock: {}, onState }).start();`;
+    const { stdout } = await promisify(execFile)(process.execPath, ["-e", script], { cwd: projectRoot });
+    assert.deepEqual(JSON.parse(stdout), {
+      kind: "failed",
+      code: "no_ssh2",
+      message: "Cannot find module 'ssh2'",
+    });
   });
 });
