@@ -23,6 +23,8 @@ export interface NewDelivery {
   /** Without secrets. */
   url: string;
   body?: string;
+  /** How the body is written, in the owner's words: the owner may write others otherwise by the time it is sent. */
+  format?: string;
   /** JSON of the message it came with; what leaves the node when it has been sent. */
   message: string;
   /** What people search for besides id, event and URL: numbers, names. */

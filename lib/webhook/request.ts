@@ -2,7 +2,7 @@ import { compileTemplate, compileUrlTemplate, type Template, type TemplateScope 
 import { contentTypes, type DeliveryMark, type Payload, type PayloadWriter, payloadWriter } from "./body.js";
 import { compileHeaders, type HeaderTemplate, headerBytes } from "./headers.js";
 import { parameter } from "./parameters.js";
-import type { Method, RenderedRequest, RequestSettings } from "./types.js";
+import type { Format, Method, RenderedRequest, RequestSettings } from "./types.js";
 import { targetOf, withQuery } from "./url.js";
 
 export interface Rendering {
@@ -25,9 +25,8 @@ export class RequestTemplate {
   readonly #url: Template;
   readonly #query: Array<{ key: string; value: Template }>;
   readonly #headers: HeaderTemplate[];
-  readonly #contentType: string;
+  readonly #format: Format;
   readonly #hasContentType: boolean;
-  readonly #isPlainText: boolean;
   readonly #payload: PayloadWriter;
 
   /** @throws TemplateError for a template that cannot be read, HeaderNameError */
@@ -38,9 +37,8 @@ export class RequestTemplate {
     this.#url = compileUrlTemplate(settings.url);
     this.#query = settings.query.map(({ key, value }) => ({ key, value: compileTemplate(value, "text") }));
     this.#headers = headers;
-    this.#contentType = contentTypes[settings.format];
+    this.#format = settings.format;
     this.#hasContentType = headers.some(({ name }) => name.toLowerCase() === "content-type");
-    this.#isPlainText = settings.format === "xml" || settings.format === "text";
     this.#payload = payloadWriter(settings.payload, {
       body: settings.body,
       format: settings.format,
@@ -78,10 +76,15 @@ export class RequestTemplate {
   /**
    * Where a body goes, and with which headers: the half that is rendered when it is sent.
    *
-   * @param method the method that the body was made for
+   * @param made the method and format that the body was made for
    * @throws WebhookError (`url`, `blocked_address`) or TemplateError
    */
-  renderTarget(scope: TemplateScope, id: string, payload: Payload, method: Method = this.#method): Rendering {
+  renderTarget(
+    scope: TemplateScope,
+    id: string,
+    payload: Payload,
+    { method = this.#method, format = this.#format }: { method?: Method; format?: Format | undefined } = {},
+  ): Rendering {
     const { missing } = payload;
     let { body } = payload;
     const text = (template: Template): string => {
@@ -93,15 +96,15 @@ export class RequestTemplate {
     const parameters = this.#query.map(({ key, value }) => parameter(key, text(value)));
     if (method === "GET") {
       // A GET has no body; XML and text have no keys that could become parameters.
-      if (body !== undefined && !this.#isPlainText) parameters.push(body);
+      const isPlainText = format === "xml" || format === "text";
+      if (body !== undefined && !isPlainText) parameters.push(body);
       body = undefined;
     }
     const url = withQuery(text(this.#url).trim(), parameters.filter((item) => item !== "").join("&"));
     targetOf(url, this.#httpsOnly);
 
     const headers: Record<string, string> = {};
-    if (!this.#hasContentType)
-      headers["Content-Type"] = body === undefined ? contentTypes.json : this.#contentType;
+    if (!this.#hasContentType) headers["Content-Type"] = contentTypes[body === undefined ? "json" : format];
     for (const { name, value } of this.#headers) headers[name] = headerBytes(text(value));
 
     return {

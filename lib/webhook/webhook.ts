@@ -25,7 +25,7 @@ import { type Rendering, RequestTemplate } from "./request.js";
 import { Sender } from "./sender.js";
 import { type SignKind, signerFor } from "./sign.js";
 import { Slots } from "./slots.js";
-import type { Method, RenderedRequest, RequestSettings } from "./types.js";
+import type { Format, Method, RenderedRequest, RequestSettings } from "./types.js";
 import { WebhookError } from "./webhook-error.js";
 
 export interface WebhookSettings {
@@ -45,6 +45,8 @@ export interface KeptRequest {
   id: string;
   method: string;
   body?: string;
+  /** What the body was written as; absent = as the form has it now. */
+  format?: string;
   /** All attempts so far. */
   attempts: number;
 }
@@ -119,13 +121,14 @@ export class Webhook {
   }
 
   /**
-   * The next request of a delivery that was kept: its own method and body, the URL and headers that the form has now.
+   * The next request of a delivery that was kept: its own method, body and format, the URL and headers that the form has now.
    *
    * @throws WebhookError or TemplateError, as {@link RequestTemplate.renderTarget}
    */
-  renderKept(scope: TemplateScope, { id, method, body, attempts }: KeptRequest): Rendering {
+  renderKept(scope: TemplateScope, { id, method, body, format, attempts }: KeptRequest): Rendering {
     const numbered = body !== undefined && this.#numbered ? withAttempt(body, attempts + 1) : body;
-    return this.#request.renderTarget(scope, id, { body: numbered, missing: [] }, method as Method);
+    const made = { method: method as Method, format: format as Format | undefined };
+    return this.#request.renderTarget(scope, id, { body: numbered, missing: [] }, made);
   }
 
   /**

@@ -143,7 +143,7 @@ export class PostCallSender {
       event: eventOf(msg),
       method,
       url: maskUrl(url),
-      ...(body !== undefined && { body }),
+      ...(body !== undefined && { body, format: this.#config.format }),
       message: json,
       text: searchTextOf(msg),
     };

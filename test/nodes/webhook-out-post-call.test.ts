@@ -214,17 +214,18 @@ describe("webhook out, post-call", () => {
     bench.send("n", { event, payload: { a: 1 } });
     const [failed] = await bench.got("out2");
     receiver.answer({});
-    await bench.deploy("full", ...flow({ url: `${receiver.url}/mended` }));
+    await bench.deploy("full", ...flow({ url: `${receiver.url}/mended`, format: "text" }));
     assert.equal((await keeper().requeue({ ids: [saidBy(failed!).id] })).count, 1);
     const [delivered] = await bench.got("out");
     assert.equal(saidBy(delivered!).id, saidBy(failed!).id);
     assert.equal(saidBy(delivered!).attempts, 2);
     assert.deepEqual(
-      receiver.requests.map(({ url, body }) => [url, body]),
+      receiver.requests.map(({ url, headers, body }) => [url, headers["content-type"], body]),
       [
-        ["/", '{"a":1}'],
-        ["/mended", '{"a":1}'],
+        ["/", "application/json", '{"a":1}'],
+        ["/mended", "application/json", '{"a":1}'],
       ],
+      "the body is JSON still, whatever the form makes of others by now",
     );
   });
 

@@ -267,9 +267,22 @@ export class MemoryDriver implements Driver, Batches {
 const searched = ({ id, event, url, text, log }: Row): string =>
   [id, event, url, text, log.at(-1)?.error ?? ""].join("\n").toLowerCase();
 
-function accepted({ id, endpoint, key, at, event, method, url, body, message, text }: Row): NewDelivery {
+function accepted({
+  id,
+  endpoint,
+  key,
+  at,
+  event,
+  method,
+  url,
+  body,
+  format,
+  message,
+  text,
+}: Row): NewDelivery {
   const item: NewDelivery = { id, endpoint, at, event, method, url, message, text };
   if (key !== undefined) item.key = key;
   if (body !== undefined) item.body = body;
+  if (format !== undefined) item.format = format;
   return item;
 }

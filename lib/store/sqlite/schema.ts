@@ -45,6 +45,7 @@ export const migrations: readonly string[] = [
    ) STRICT;
    CREATE TABLE counter (name TEXT PRIMARY KEY, hits INTEGER NOT NULL, last_at INTEGER) STRICT, WITHOUT ROWID;
    CREATE TABLE taken (ledger TEXT NOT NULL, file TEXT NOT NULL, PRIMARY KEY (ledger, file)) STRICT, WITHOUT ROWID;`,
+  "ALTER TABLE content ADD COLUMN format TEXT",
 ];
 
 const mostAttempts = 4096;

@@ -166,7 +166,7 @@ export class SqliteDriver implements Driver, Batches {
         key ?? null,
       );
       if (changes === 0) continue;
-      this.#sql.content.run(lastInsertRowid, item.body ?? null, item.message);
+      this.#sql.content.run(lastInsertRowid, item.body ?? null, item.message, item.format ?? null);
       this.#fresh.add(Number(lastInsertRowid), item);
       this.#tally.add(endpoint, "waiting");
       unknown.push(item.id);
@@ -186,7 +186,7 @@ export class SqliteDriver implements Driver, Batches {
         ...outcomeOf(attempts.at(-1)),
       );
       if (changes === 0) continue;
-      this.#sql.content.run(lastInsertRowid, item.body ?? null, item.message);
+      this.#sql.content.run(lastInsertRowid, item.body ?? null, item.message, item.format ?? null);
       for (const [index, attempt] of attempts.entries())
         this.#writeAttempt(Number(lastInsertRowid), index + 1, attempt);
       this.#tally.add(item.endpoint, state);
@@ -313,8 +313,13 @@ export class SqliteDriver implements Driver, Batches {
   }
 
   #read(seq: number): Accepted {
-    const { key, body, ...rest } = this.#sql.accepted.get(seq) as unknown as AcceptedRow;
-    return { ...rest, ...(key !== null && { key }), ...(body !== null && { body }) };
+    const { key, body, format, ...rest } = this.#sql.accepted.get(seq) as unknown as AcceptedRow;
+    return {
+      ...rest,
+      ...(key !== null && { key }),
+      ...(body !== null && { body }),
+      ...(format !== null && { format }),
+    };
   }
 
   #settleOne(endpoint: string, { seq, key, ...before }: LeasedRow, settlement: Settlement): void {
@@ -388,4 +393,5 @@ type CountRow = { endpoint: string; state: DeliveryState; count: number };
 type ReadyRow = { seq: number; due: number };
 type RequeuedRow = { seq: number; endpoint: string; key: string | null; state: DeliveryState };
 type Accepted = Omit<Leased, "token">;
-type AcceptedRow = Omit<Accepted, "key" | "body"> & { key: string | null; body: string | null };
+type AcceptedRow = Omit<Accepted, "key" | "body" | "format"> &
+  Record<"key" | "body" | "format", string | null>;

@@ -19,7 +19,7 @@ export function statements(db: DatabaseSync) {
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
        ON CONFLICT (id) DO NOTHING`,
     ),
-    content: db.prepare("INSERT INTO content (seq, body, message) VALUES (?, ?, ?)"),
+    content: db.prepare("INSERT INTO content (seq, body, message, format) VALUES (?, ?, ?, ?)"),
     attempt: db.prepare(
       `INSERT OR REPLACE INTO attempt (number, at, took, status, error_class, error, story)
        VALUES (?, ?, ?, ?, ?, ?, ?)`,
@@ -29,7 +29,7 @@ export function statements(db: DatabaseSync) {
        WHERE endpoint = ? AND head = 1 ORDER BY due, seq LIMIT ?`,
     ),
     accepted: db.prepare(
-      `SELECT id, endpoint, key, at, event, method, url, body, message, text, attempts, tries
+      `SELECT id, endpoint, key, at, event, method, url, body, format, message, text, attempts, tries
        FROM delivery JOIN content USING (seq) WHERE seq = ?`,
     ),
     put: db.prepare(`${put} WHERE seq = ?`),

@@ -63,6 +63,7 @@ export function storeContract({ name, place, durable }: Kind): void {
           event: "",
           url: "https://host/?q=%2F'\"",
           body: "Zeile 1\n\u2028\u0000 💥",
+          format: "text",
           message: "",
           text: "Jürgen +49 30 1",
         });
