@@ -89,7 +89,7 @@ describe("CDR in by SFTP", function () {
     await bench.load(...flow());
     await listening();
     await assert.rejects(SftpClient.connect({ port, password: "other" }));
-    await bench.status("n", /on .*, 1 wrong logins/);
+    await bench.status("n", /on .*, wrong logins: 1/);
     assert.match(bench.warnings("n").join(), /127\.0\.0\.1 logged in with a wrong user or password/);
   });
 

@@ -1,3 +1,5 @@
+import { parseFileName } from "../file-name.js";
+
 /** A place in the folder that clients see. It exists nowhere: names of it are never used as paths of this machine. */
 export interface VirtualPath {
   /** From the root, `/` for the root itself. */
@@ -25,7 +27,8 @@ export function virtualPath(path: string): VirtualPath | undefined {
 const hasControlCharacter = (text: string): boolean => /\p{Cc}/u.test(text);
 
 /**
- * Whether a name that nobody has used yet is that of a file to come: with an extension, or a number at its end as CUCM's
- * have. All others are folders, so that any directory path works that is entered in CUCM.
+ * Whether a name that nobody has used yet is that of a file to come: one of CUCM's, or one with an extension. All others
+ * are folders, so that any directory path works that is entered in CUCM.
  */
-export const looksLikeFile = (name: string): boolean => /\.[^.]+$|_\d+$/.test(name);
+export const looksLikeFile = (name: string): boolean =>
+  parseFileName(name) !== undefined || /\.[^.]+$/.test(name);

@@ -204,7 +204,7 @@ describe("the SFTP server and strangers", function () {
   it("outlives malformed packets of one who has logged in", async () => {
     await bench.listen();
     const random = randomFrom(5);
-    for (let times = 0; times < 40; times++) {
+    for (let times = 0; times < 20; times++) {
       const client = await connectSsh({ port: bench.port });
       const closed = closing(client);
       const channel = await rawChannel(client);
