@@ -1,4 +1,5 @@
 export { writeApp } from "./app-data.js";
+export { type CallState, callStates } from "./call-state.js";
 export type { Decision, DecisionAction } from "./decision.js";
 export { newId } from "./id.js";
 export type {

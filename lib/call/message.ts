@@ -1,5 +1,6 @@
 import type { Decision } from "./decision.js";
 
+/** The call systems, as flows see them; docs/add-a-call-system.md says where else a further one is named. */
 export type CallSource = "curri" | "cube" | "cdr";
 
 /** `msg.call.reply`: how the caller's question was answered. */

@@ -1,4 +1,5 @@
-import type { CallState, CallStateEvent, LegEvent } from "./types.js";
+import type { CallState } from "../call/index.js";
+import type { CallStateEvent, LegEvent } from "./types.js";
 
 /** One party's connection with the gateway. */
 interface Leg {

@@ -4,12 +4,10 @@ export { Gateway, type GatewayContact, type GatewayOptions, type GatewayWatcher 
 export { messageOf } from "./message.js"; // a call's state → the message of the flow
 export { readMessage, XccMessageError } from "./read-message.js"; // bytes → XccMessage
 export type { RegistrationState } from "./registration.js";
-export {
-  type CallState,
-  type CallStateEvent,
-  callStates,
-  type LegDetails,
-  type LegEvent,
-  type XccMessage,
+export type {
+  CallStateEvent,
+  LegDetails,
+  LegEvent,
+  XccMessage,
 } from "./types.js";
 export { connectionEvents } from "./write-message.js"; // what the gateway is asked to tell

@@ -1,3 +1,5 @@
+import type { CallState } from "../call/index.js";
+
 /** What the gateway calls itself: in service, or shut down by its administrator. */
 export type ProviderStatus = "IN_SERVICE" | "SHUTDOWN" | (string & {});
 
@@ -74,10 +76,6 @@ export type XccMessage = MessageHeader &
     | { type: "fault"; reason: string }
     | { type: "unknown"; name: string }
   );
-
-/** A state of a call as the world is told of it. */
-export type CallState = "ALERTING" | "CONNECTED" | "DISCONNECTED";
-export const callStates: readonly CallState[] = ["ALERTING", "CONNECTED", "DISCONNECTED"];
 
 /** A call has reached a state; each state comes at most once per call, in this order. */
 export interface CallStateEvent {

@@ -1,5 +1,6 @@
 import { ownSlug, slugFor, stackOrder } from "../common/editor/apps.js";
 import { showByChoice } from "../common/editor/choice.js";
+import { labelStyle } from "../common/editor/label-style.js";
 import { orderHint, slugPreview } from "../common/editor/slug-preview.js";
 import { addStyle } from "../common/editor/style.js";
 import { templateField } from "../common/editor/template-field.js";
@@ -48,9 +49,7 @@ RED.nodes.registerType<AppDataMerge>("call-app-data-merge", {
   label() {
     return this.name || "app-data merge";
   },
-  labelStyle() {
-    return this.name ? "node_label_italic" : "";
-  },
+  labelStyle,
   inputLabels() {
     return this._("label.input");
   },

@@ -1,5 +1,6 @@
 import { showByChoice } from "../common/editor/choice.js";
 import { liveHint } from "../common/editor/hint.js";
+import { labelStyle } from "../common/editor/label-style.js";
 import { addStyle } from "../common/editor/style.js";
 import { current, isHeaderName } from "../common/editor/validators.js";
 
@@ -42,9 +43,7 @@ RED.nodes.registerType<Auth>("call-auth", {
   label() {
     return this.name || this._(`kind.${this.kind}`);
   },
-  labelStyle() {
-    return this.name ? "node_label_italic" : "";
-  },
+  labelStyle,
   oneditprepare() {
     addStyle();
     showByChoice($("#node-config-input-kind"), "data-for-kind");

@@ -1,4 +1,5 @@
 import { showByChoice } from "../common/editor/choice.js";
+import { labelStyle } from "../common/editor/label-style.js";
 import { addStyle } from "../common/editor/style.js";
 import { timeZoneField } from "../common/editor/time-zone-field.js";
 import { current, filled, httpPath, numberWithin, timeZone } from "../common/editor/validators.js";
@@ -70,9 +71,7 @@ RED.nodes.registerType<CdrIn>("call-cdr-in", {
   label() {
     return this.name || "CDR in";
   },
-  labelStyle() {
-    return this.name ? "node_label_italic" : "";
-  },
+  labelStyle,
   inputLabels() {
     return this._("label.input");
   },

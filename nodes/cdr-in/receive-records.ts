@@ -1,4 +1,4 @@
-import type { Node, NodeAPI, NodeDef } from "node-red";
+import type { NodeAPI, NodeDef } from "node-red";
 import { checkedTimeZone } from "../common/time-zone.js";
 import { wordsOf } from "../common/words.js";
 import { type CdrInConfig, migrate } from "./config.js";
@@ -24,7 +24,7 @@ export function receiveRecords(RED: NodeAPI, node: CdrInNode, raw: NodeDef): voi
   const config = migrate(raw);
   const words = wordsOf(RED, node);
   const status = new CdrInStatus(node, words);
-  const timeZone = checkedTimeZone(node as Node, config.timeZone, words);
+  const timeZone = checkedTimeZone(node, config.timeZone, words);
   const sender = new RecordSender(node, config, timeZone, words, status);
   const receiving: Receiving | undefined = sources[config.source]({
     RED,

@@ -3,7 +3,7 @@ import { localTime } from "../../lib/time/index.js";
 import type { Words } from "./words.js";
 
 /** The time zone of an in node's form. An unknown one must not cost a call: the process's own is used, and an error says so. */
-export function checkedTimeZone(node: Node, name: string, words: Words): string {
+export function checkedTimeZone(node: Node<object>, name: string, words: Words): string {
   try {
     localTime(Date.now(), name);
     return name;

@@ -1,4 +1,5 @@
 import { liveHint } from "../common/editor/hint.js";
+import { labelStyle } from "../common/editor/label-style.js";
 import { listenerUrl } from "../common/editor/listener-url.js";
 import { addStyle } from "../common/editor/style.js";
 import { filled, httpPath, isEnvironment, numberWithin } from "../common/editor/validators.js";
@@ -41,9 +42,7 @@ RED.nodes.registerType<Cube>("call-cube", {
   label() {
     return this.name || this.host || "CUBE";
   },
-  labelStyle() {
-    return this.name ? "node_label_italic" : "";
-  },
+  labelStyle,
   oneditprepare() {
     addStyle();
     followSecure();

@@ -1,4 +1,5 @@
 import { liveHint } from "../common/editor/hint.js";
+import { labelStyle } from "../common/editor/label-style.js";
 import { listenerUrl } from "../common/editor/listener-url.js";
 import { addStyle } from "../common/editor/style.js";
 import { timeZoneField } from "../common/editor/time-zone-field.js";
@@ -33,9 +34,7 @@ RED.nodes.registerType<CurriIn>("call-curri-in", {
   label() {
     return this.name || "CURRI in";
   },
-  labelStyle() {
-    return this.name ? "node_label_italic" : "";
-  },
+  labelStyle,
   outputLabels() {
     return this._("label.output");
   },

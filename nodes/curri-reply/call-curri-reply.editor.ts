@@ -1,4 +1,5 @@
 import { showByChoice } from "../common/editor/choice.js";
+import { labelStyle } from "../common/editor/label-style.js";
 import { addStyle } from "../common/editor/style.js";
 import { templateField } from "../common/editor/template-field.js";
 import { template } from "../common/editor/template-lint.js";
@@ -63,9 +64,7 @@ RED.nodes.registerType<CurriReply>("call-curri-reply", {
   label() {
     return this.name || "CURRI reply";
   },
-  labelStyle() {
-    return this.name ? "node_label_italic" : "";
-  },
+  labelStyle,
   inputLabels() {
     return this._("label.input");
   },

@@ -1,6 +1,7 @@
 import { addressRows } from "../common/editor/address-rows.js";
 import { showByChoice } from "../common/editor/choice.js";
 import { liveHint } from "../common/editor/hint.js";
+import { labelStyle } from "../common/editor/label-style.js";
 import { addStyle } from "../common/editor/style.js";
 import { addressList, current, numberWithin } from "../common/editor/validators.js";
 
@@ -43,9 +44,7 @@ RED.nodes.registerType<Listener>("call-listener", {
     if (this.name) return this.name;
     return this.mode === "port" ? `${this.host}:${this.port}` : this._("label.node-red");
   },
-  labelStyle() {
-    return this.name ? "node_label_italic" : "";
-  },
+  labelStyle,
   oneditprepare() {
     addStyle();
     showByChoice($("#node-config-input-mode"), "data-for-mode");

@@ -1,3 +1,4 @@
+import { labelStyle } from "../common/editor/label-style.js";
 import { addStyle } from "../common/editor/style.js";
 import { numberWithin } from "../common/editor/validators.js";
 
@@ -23,8 +24,6 @@ RED.nodes.registerType<Store>("call-store", {
   label() {
     return this.name || this.path || this._("label.default");
   },
-  labelStyle() {
-    return this.name ? "node_label_italic" : "";
-  },
+  labelStyle,
   oneditprepare: addStyle,
 });

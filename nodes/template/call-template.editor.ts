@@ -1,4 +1,5 @@
 import { showByChoice } from "../common/editor/choice.js";
+import { labelStyle } from "../common/editor/label-style.js";
 import { addStyle } from "../common/editor/style.js";
 import { type TemplateEditor, templateEditor } from "../common/editor/template-field.js";
 import { template } from "../common/editor/template-lint.js";
@@ -44,9 +45,7 @@ RED.nodes.registerType<Template>("call-template", {
   label() {
     return this.name || "call template";
   },
-  labelStyle() {
-    return this.name ? "node_label_italic" : "";
-  },
+  labelStyle,
   inputLabels() {
     return this._("label.input");
   },

@@ -1,5 +1,6 @@
 import { showByChoice } from "../common/editor/choice.js";
 import { fieldGroups } from "../common/editor/fields.js";
+import { labelStyle } from "../common/editor/label-style.js";
 import { presetBar } from "../common/editor/preset-bar.js";
 import { addStyle } from "../common/editor/style.js";
 import { type Condition, conditionFault } from "./condition.editor.js";
@@ -37,9 +38,7 @@ RED.nodes.registerType<TriggerFilter>("call-trigger-filter", {
   label() {
     return this.name || "trigger filter";
   },
-  labelStyle() {
-    return this.name ? "node_label_italic" : "";
-  },
+  labelStyle,
   inputLabels() {
     return this._("label.input");
   },

@@ -3,6 +3,7 @@ import { showByChoice } from "../common/editor/choice.js";
 import { fillMissing } from "../common/editor/fill-missing.js";
 import { liveHint } from "../common/editor/hint.js";
 import { headers, keyValueList, type Pair, pairs } from "../common/editor/key-value-list.js";
+import { labelStyle } from "../common/editor/label-style.js";
 import { presetBar } from "../common/editor/preset-bar.js";
 import { orderHint, slugPreview } from "../common/editor/slug-preview.js";
 import { addStyle } from "../common/editor/style.js";
@@ -125,9 +126,7 @@ RED.nodes.registerType<WebhookOut>("call-webhook-out", {
   label() {
     return this.name || "webhook out";
   },
-  labelStyle() {
-    return this.name ? "node_label_italic" : "";
-  },
+  labelStyle,
   inputLabels() {
     return this._("label.input");
   },

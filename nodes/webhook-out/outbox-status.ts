@@ -62,7 +62,7 @@ export class OutboxStatus {
     if (state.kind === "failed" && state.code === "removed")
       once(state, () => {
         const error = new Error(this.#words("errors.removed", { reason: state.message }));
-        failCall(node as Node, Object.assign(error, { code: state.code }));
+        failCall(node, Object.assign(error, { code: state.code }));
       });
     if (state.kind !== "open") return;
     const { durable, inherited } = state;

@@ -69,7 +69,7 @@ export class PostCallSender {
       endpoint: node.id,
       concurrency: config.concurrency,
       onEnd: (delivery, trace) => {
-        this.#tell(delivery, trace).catch((error) => failCall(node as Node, error));
+        this.#tell(delivery, trace).catch((error) => failCall(node, error));
       },
       onState: () => this.#status.changed(),
     });
@@ -172,7 +172,7 @@ export class PostCallSender {
     }
     const failure = this.#results.failed(msg, info, error);
     this.#node.send([null, msg as NodeMessage]);
-    failCall(this.#node as Node, failure.error, msg);
+    failCall(this.#node, failure.error, msg);
   }
 }
 

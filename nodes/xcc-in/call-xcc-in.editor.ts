@@ -1,10 +1,9 @@
-import type { CallState } from "../../lib/xcc/index.js";
+import { callStates } from "../../lib/call/index.js";
 import { liveHint } from "../common/editor/hint.js";
+import { labelStyle } from "../common/editor/label-style.js";
 import { addStyle } from "../common/editor/style.js";
 import { timeZoneField } from "../common/editor/time-zone-field.js";
 import { timeZone } from "../common/editor/validators.js";
-
-const callStates: readonly CallState[] = ["ALERTING", "CONNECTED", "DISCONNECTED"];
 
 interface XccIn {
   name: string;
@@ -36,9 +35,7 @@ RED.nodes.registerType<XccIn>("call-xcc-in", {
   label() {
     return this.name || "CUBE XCC in";
   },
-  labelStyle() {
-    return this.name ? "node_label_italic" : "";
-  },
+  labelStyle,
   outputLabels() {
     return this._("label.output");
   },

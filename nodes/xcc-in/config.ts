@@ -1,4 +1,4 @@
-import { type CallState, callStates } from "../../lib/xcc/index.js";
+import { type CallState, callStates } from "../../lib/call/index.js";
 import { textOf } from "../common/config-values.js";
 import { type MigrationStep, migrateWith } from "../common/migrate.js";
 

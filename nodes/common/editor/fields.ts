@@ -1,3 +1,4 @@
+import { callStates } from "../../../lib/call/index.js";
 import { appsBefore } from "./apps.js";
 import type { Field, FieldGroup } from "./field.js";
 import { recordGroups } from "./record-fields.js";
@@ -12,7 +13,7 @@ const callFields = [
   "weekday",
 ];
 
-/** What one call system tells besides, by the word of its group; a further one adds a line here. */
+/** What one call system tells besides, by the word of its group. Groups and fields have their words in common.json. */
 const systemFields: Record<string, string[]> = {
   groupCurri: ["calling_name", "calling_devicename", "trigger_point_type", "transformed_calling_number"],
   groupCube: ["call_state", "duration", "cause", "cube", "call_id", "guid", "sequence"],
@@ -20,7 +21,7 @@ const systemFields: Record<string, string[]> = {
 
 const values: Record<string, string[]> = {
   trigger_point_type: ["translationpattern", "routepattern", "directorynumber"],
-  call_state: ["ALERTING", "CONNECTED", "DISCONNECTED"],
+  call_state: [...callStates],
   weekday: ["1", "2", "3", "4", "5", "6", "7"],
 };
 
