@@ -73,8 +73,9 @@ function catalogue(source, name, language, html) {
 
 /** Node-RED lists an icon once for each folder that holds it, so each node's folder gets its own one only. */
 function copyIcon(name, target) {
+  if (!(name in nodes)) return;
   const [icon] = readdirSync(join(root, "icons")).filter((file) => file.startsWith(`${name}.`));
-  if (!icon) return;
+  if (!icon) throw new Error(`icons/ has no ${name}.svg`);
   mkdirSync(join(target, "icons"), { recursive: true });
   cpSync(join(root, "icons", icon), join(target, "icons", icon));
 }

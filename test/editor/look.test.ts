@@ -1,31 +1,17 @@
 import { strict as assert } from "node:assert";
+import { configTypes, definitions, ownerOf, paletteTypes } from "../support/definitions.js";
 import type { Editor, Form } from "../support/editor.js";
 import { emptyFlow, sharedEditor } from "../support/editor-suite.js";
 import { faint } from "../support/faint.js";
 
-const palette = [
-  "call-curri-in",
-  "call-curri-reply",
-  "call-xcc-in",
-  "call-trigger-filter",
-  "call-template",
-  "call-webhook-out",
-  "call-app-data-merge",
-];
-
 /** Opens every form, and shows each of its tabs. */
 async function eachForm(editor: Editor, look: (form: Form, type: string) => Promise<void>): Promise<void> {
-  const config: Record<string, [string, string]> = {
-    "call-curri-in": ["listener", "call-listener"],
-    "call-xcc-in": ["cube", "call-cube"],
-    "call-webhook-out": ["auth", "call-auth"],
-    "call-trigger-filter": ["store", "call-store"],
-  };
-  for (const type of palette) {
+  for (const type of paletteTypes) {
     const form = await editor.edit(await editor.drag(type));
     await form.eachTab(() => look(form, type));
-    const [property, configType] = config[type] ?? [];
-    if (property && configType) {
+    for (const configType of configTypes) {
+      const { type: owner, property } = ownerOf(configType);
+      if (owner !== type) continue;
       const inner = await form.addConfig(property);
       await look(inner, configType);
       await inner.cancel();
@@ -73,7 +59,7 @@ describe("forms in German", function () {
         texts.set(type, `${texts.get(type) ?? ""}\n${text}`);
       });
       assert.deepEqual(keys, []);
-      assert.equal(texts.size, 11);
+      assert.equal(texts.size, definitions.size);
       for (const [type, text] of texts)
         assert.match(
           text,

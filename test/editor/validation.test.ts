@@ -185,6 +185,7 @@ describe("forms mark what cannot work", function () {
     assert.deepEqual(
       checking.filter((type) => !looked.has(type)),
       [],
+      "their forms check something, and the rules above try nothing of it",
     );
   });
 });

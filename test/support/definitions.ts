@@ -13,6 +13,8 @@ interface Property {
 
 export interface Definition {
   category: string;
+  /** Of what can be dragged. */
+  paletteLabel?: string;
   defaults: Record<string, Property>;
 }
 

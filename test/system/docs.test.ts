@@ -2,6 +2,7 @@ import { strict as assert } from "node:assert";
 import { existsSync, globSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { compileTemplate, compileUrlTemplate } from "../../lib/template/index.js";
+import { definitions } from "../support/definitions.js";
 import { exampleFiles, nodeFiles, projectRoot } from "../support/node-red.js";
 
 const documents = ["README.md", "CHANGELOG.md", ...globSync("docs/**/*.md", { cwd: projectRoot })].map(
@@ -141,12 +142,9 @@ describe("documents", () => {
   });
 });
 
-/** "CURRI in" and "call template" as types; a type as it is. */
+/** The type that the palette shows under a label; a config node goes by its type itself. */
 const typeOf = (label: string): string =>
-  `call-${label
-    .toLowerCase()
-    .replace(/^(call|cube)[ -]/, "")
-    .replaceAll(" ", "-")}`;
+  [...definitions].find(([, { paletteLabel }]) => paletteLabel === label)?.[0] ?? label;
 
 /** A node's status texts; "…" stands for what changes. */
 function statusesOf(label: string): string[] {

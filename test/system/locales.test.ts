@@ -2,6 +2,7 @@ import { strict as assert } from "node:assert";
 import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { ErrorClass } from "../../lib/webhook/index.js";
+import { editorModule } from "../support/editor-module.js";
 
 /** Compiled tests run from dist/test/system. */
 const root = resolve(__dirname, "../../..");
@@ -149,6 +150,23 @@ describe("the words of nodes and plugins", () => {
     const named = [...known.keys()].flatMap((key) => /^class\.(\w+)\.hint$/.exec(key)?.[1] ?? []);
     assert.deepEqual(named.sort(), Object.keys(classes).sort());
     for (const name of named) assert.ok(known.has(`class.${name}.label`), name);
+  });
+
+  it("have every field that pickers offer, and its values", () => {
+    const noFlow = { nodes: { getNodeLinks: () => [], filterNodes: () => [] } };
+    const { fieldGroups } = editorModule("nodes/common/editor/fields.ts", { RED: noFlow });
+    const asked = new Set<string>();
+    fieldGroups!({ id: "n", _: (key: string) => asked.add(key) && key } as never);
+    assert.ok(asked.size > 30, `only ${asked.size} keys found`);
+    const { type, folder } = nodes[0]!;
+    for (const language of languages) {
+      const known = catalogue(folder, type, language);
+      assert.deepEqual(
+        [...asked].filter((key) => !known.has(key)),
+        [],
+        `words that ${language} lacks`,
+      );
+    }
   });
 
   it("have every key of shared code below common., where each node has it", () => {

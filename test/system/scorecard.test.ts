@@ -72,6 +72,7 @@ describe("the Flow Library scorecard", () => {
     assert.deepEqual(
       unseen.map(({ type }) => type),
       [],
+      "nodes that no flow in examples/ has",
     );
   });
 
