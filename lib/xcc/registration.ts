@@ -37,7 +37,7 @@ const usualIntervalS = 120;
 const longestIntervalS = 3600;
 const firstPauseMs = 2000;
 const longestPauseMs = 30_000;
-/** A gateway that says over and over that it is up is not registered with more often than this. */
+/** Whatever a gateway says over and over, it is not registered with more often than this. */
 const leastPauseMs = 1000;
 /** Events of a registration that was just replaced may still be on their way. */
 const rememberedIds = 8;
@@ -109,15 +109,13 @@ export class Registration {
       this.#watch();
     }
     if (status === "SHUTDOWN") this.shutDown();
-    else if (!registered && registrationId === this.#ids[0]) this.register();
+    else if (!registered && registrationId === this.#ids[0]) this.#registerSoon();
   }
 
   /** The gateway is up, perhaps after a reload. */
   providerUp(): void {
     this.#failures = 0;
-    const sinceLast = this.#clock.now() - this.#attemptedAt;
-    if (this.#attempt || sinceLast >= leastPauseMs) this.register();
-    else this.#registerIn(leastPauseMs - sinceLast);
+    this.#registerSoon();
   }
 
   /** The gateway goes out of service; it is asked again until it takes us. */
@@ -130,13 +128,12 @@ export class Registration {
   /** The gateway has unregistered us; perhaps it takes us again at once. */
   unregistered(): void {
     this.#become({ kind: "out-of-service" });
-    this.register();
+    this.#registerSoon();
   }
 
   /** Something came that a gateway would not send if all were well, such as a registration that nobody has here. */
   doubted(): void {
-    const sinceLast = this.#clock.now() - this.#attemptedAt;
-    if (this.#state.kind !== "registered" && sinceLast >= firstPauseMs) this.register();
+    if (this.#state.kind !== "registered" && this.#sinceAttemptMs >= firstPauseMs) this.register();
   }
 
   /** Unregisters; takes at most two seconds. */
@@ -209,6 +206,18 @@ export class Registration {
     this.#registerIn(pauseMs);
   }
 
+  #registerSoon(): void {
+    const sinceLast = this.#sinceAttemptMs;
+    if (this.#attempt || sinceLast >= leastPauseMs) this.register();
+    else this.#registerIn(leastPauseMs - sinceLast);
+  }
+
+  /** A clock that was set back says nothing of how long ago that is; too soon once is better than hours too late. */
+  get #sinceAttemptMs(): number {
+    const passed = this.#clock.now() - this.#attemptedAt;
+    return passed < 0 ? Infinity : passed;
+  }
+
   #registerIn(ms: number): void {
     if (this.#closed) return;
     this.#stopTimers();
@@ -220,6 +229,7 @@ export class Registration {
     if (this.#closed || this.#retry) return;
     this.#watchdog?.stop();
     const silenceMs = Math.max(this.#intervalS * 1.5, this.#intervalS + 10) * 1000;
+    this.#heardAt = Math.min(this.#heardAt, this.#clock.now()); // the clock may have been set back
     const leftMs = this.#heardAt + silenceMs - this.#clock.now();
     this.#watchdog = this.#clock.after(Math.max(leftMs, 0), () => {
       if (this.#clock.now() - this.#heardAt >= silenceMs) this.register();

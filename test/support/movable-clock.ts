@@ -20,6 +20,12 @@ export class MovableClock implements Clock {
     return { stop: () => this.#waiting.delete(entry) };
   }
 
+  /** Somebody sets the time; who waits does so as long as before. */
+  set(now: number): void {
+    for (const entry of this.#waiting) entry.at += now - this.#now;
+    this.#now = now;
+  }
+
   /** How many wait. */
   get waiting(): number {
     return this.#waiting.size;

@@ -250,6 +250,7 @@ describe("a gateway", () => {
     const watched = openGateway();
     await is(watched, "unheard");
     const { registrationId } = cube;
+    clock.advance(1000);
     const { status, text } = await cube.unregisterProvider();
     assert.equal(status, 200);
     assert.ok(text.includes("<ResponseXccProviderUnRegister xmlns="));
@@ -265,19 +266,41 @@ describe("a gateway", () => {
     assert.equal((await cube.tellStatus("IN_SERVICE")).text, "");
     await registrations(2);
     await until(() => !watched.gateway.attempt, "the attempt has ended");
+    clock.advance(1000);
     await cube.probe({ registered: false });
     await registrations(3);
     await is(watched, "unheard");
   });
 
-  it("that says it is up over and over is registered with once a second", async () => {
+  for (const [what, say] of [
+    ["says that it is up", () => cube.tellStatus("IN_SERVICE")],
+    ["throws us out", () => cube.unregisterProvider()],
+    ["does not know us", () => cube.probe({ registered: false })],
+  ] as const) {
+    it(`that ${what} over and over is registered with once a second`, async () => {
+      const watched = openGateway();
+      await is(watched, "unheard");
+      clock.advance(1000);
+      for (let i = 0; i < 20; i++) {
+        await say();
+        await until(() => !watched.gateway.attempt, "no attempt is under way");
+      }
+      assert.equal(cube.count("RequestXccRegister"), 2);
+      clock.advance(1000);
+      await registrations(3);
+    });
+  }
+
+  it("is registered with in time when the clock was set back", async () => {
     const watched = openGateway();
     await is(watched, "unheard");
-    clock.advance(1000);
-    for (let i = 0; i < 20; i++) await cube.tellStatus("IN_SERVICE");
-    await until(() => !watched.gateway.attempt, "the attempt has ended");
-    assert.equal(cube.count("RequestXccRegister"), 2);
-    clock.advance(1000);
+    clock.set(clock.now() - 3_600_000);
+    await cube.tellStatus("IN_SERVICE");
+    await registrations(2);
+    await is(watched, "unheard");
+    clock.set(clock.now() - 3_600_000);
+    await cube.probe({ interval: 10 });
+    clock.advance(20_000);
     await registrations(3);
   });
 
