@@ -1,6 +1,9 @@
 import type { CallState } from "../call/index.js";
 import type { CallStateEvent, LegEvent } from "./types.js";
 
+/** Hunting and conferences have fewer legs; each event looks at all of them. */
+const maxLegs = 32;
+
 /** One party's connection with the gateway. */
 interface Leg {
   direction: "INCOMING" | "OUTGOING" | "";
@@ -95,7 +98,8 @@ export class Call {
   /** Takes in what was told under another number, before it was known that this is one call. */
   absorb(other: Call): void {
     if (this.isOver) return;
-    for (const [connId, leg] of other.#legs) if (!this.#legs.has(connId)) this.#legs.set(connId, leg);
+    for (const [connId, leg] of other.#legs)
+      if (!this.#legs.has(connId) && this.#hasRoom()) this.#legs.set(connId, leg);
     if (this.#connectedAt === undefined) this.#alertingAt ??= other.#alertingAt;
   }
 
@@ -124,9 +128,17 @@ export class Call {
     let leg = this.#legs.get(connId);
     if (!leg) {
       leg = { direction: "", calling: "", called: "", callId, over: false, durationS: undefined };
-      this.#legs.set(connId, leg);
+      if (this.#hasRoom()) this.#legs.set(connId, leg);
     }
     return leg;
+  }
+
+  /** The attempts that failed first make room for more. */
+  #hasRoom(): boolean {
+    if (this.#legs.size < maxLegs) return true;
+    for (const [connId, { over, direction }] of this.#legs)
+      if (over && direction !== "INCOMING") return this.#legs.delete(connId);
+    return false;
   }
 
   #describe(leg: Leg, { details }: LegEvent): void {
@@ -209,6 +221,7 @@ export class Call {
     const legs = [...this.#legs.values()];
     if (this.#connectedAt === undefined) return 0;
     const counted = legs.find(({ direction }) => direction === "INCOMING")?.durationS;
-    return Math.round(counted ?? (endedAt - this.#connectedAt) / 1000);
+    // Never less than none: the clock may have been set back.
+    return Math.round(counted ?? Math.max(0, endedAt - this.#connectedAt) / 1000);
   }
 }

@@ -9,6 +9,8 @@ const afterglowMs = 120_000;
 /** No call stays silent for so long; its end was lost, ms. */
 const silenceMs = 12 * 3_600_000;
 const sweepMs = 60_000;
+/** More than any gateway carries at once, with those that ended a while ago: beyond this the oldest are forgotten. */
+const maxCalls = 50_000;
 
 /** Emptied when the call is forgotten: see OpenCall in lib/curri for what a busy Map holds alive. */
 interface Place {
@@ -30,6 +32,7 @@ export class Calls {
   /** How many calls are not over. */
   #open = 0;
   #sweep: Timer | undefined;
+  #sweepDueAt = 0;
 
   /** @param cubeName for the ids of calls without a guid */
   constructor(cubeName: string, onEvent: (event: CallStateEvent) => void, clock: Clock = preciseClock) {
@@ -93,7 +96,7 @@ export class Calls {
 
   #newPlace(callId: string, now: number): Place {
     this.#open += 1;
-    this.#sweep ??= this.#clock.after(sweepMs, () => this.#sweepUp());
+    if (!this.#sweep) this.#sweepLater();
     return { call: new Call(callId, now), ids: 0, grace: undefined };
   }
 
@@ -106,6 +109,7 @@ export class Calls {
       this.#forget(callId);
     }
     place.ids += 1;
+    if (this.#places.size >= maxCalls) this.#forget(this.#places.keys().next().value!);
     this.#places.set(callId, place);
   }
 
@@ -131,9 +135,18 @@ export class Calls {
   #sweepUp(): void {
     this.#sweep = undefined;
     const now = this.#clock.now();
+    const shift = now - this.#sweepDueAt;
+    // The clock was set, or the machine slept: in that time no call was silent.
+    if (Math.abs(shift) > sweepMs)
+      for (const { call } of new Set(this.#places.values())) call!.heardAt += shift;
     for (const [callId, { call }] of this.#places)
       if (now - call!.heardAt > (call!.isOver ? afterglowMs : silenceMs)) this.#forget(callId);
-    if (this.#places.size > 0) this.#sweep = this.#clock.after(sweepMs, () => this.#sweepUp());
+    if (this.#places.size > 0) this.#sweepLater();
+  }
+
+  #sweepLater(): void {
+    this.#sweepDueAt = this.#clock.now() + sweepMs;
+    this.#sweep = this.#clock.after(sweepMs, () => this.#sweepUp());
   }
 
   #stopSweep(): void {

@@ -224,6 +224,50 @@ describe("calls of a gateway", () => {
     assert.deepEqual([calls.open, calls.size, clock.waiting], [0, 0, 0]);
   });
 
+  it("outlive a clock that is set, and last no less than no time", () => {
+    const steps = script("answered").map(({ duration, ...step }) => step);
+    take(steps.slice(0, 7));
+    clock.set(clock.now() + 86_400_000);
+    clock.advance(60_000);
+    clock.set(clock.now() - 2 * 86_400_000);
+    clock.advance(60_000);
+    take(steps.slice(7));
+    assert.deepEqual(states(), ["ALERTING", "CONNECTED", "DISCONNECTED"]);
+    assert.equal(told[2]!.durationS, 0);
+    clock.advance(300_000);
+    assert.deepEqual([calls.size, clock.waiting], [0, 0]);
+  });
+
+  it("without end are no more than a gateway can carry: the oldest make room", () => {
+    const [created] = script("answered");
+    const event = legEventOf(created!);
+    const guid = (number: number): string => number.toString(16).padStart(32, "0");
+    for (let number = 0; number < 60_000; number += 1)
+      calls.take({ ...event, callId: `c${number}`, details: { ...event.details!, guid: guid(number) } });
+    assert.deepEqual([calls.size, calls.open], [50_000, 50_000]);
+    // Nor does one call have more numbers than that.
+    for (let number = 0; number < 60_000; number += 1) calls.take({ ...event, callId: `n${number}` });
+    assert.deepEqual([calls.size, calls.open], [50_000, 1]);
+    calls.close();
+    assert.equal(clock.waiting, 0);
+  });
+
+  it("have a bounded number of legs, and go on hunting all the same", () => {
+    const [created] = script("answered");
+    take([created!]);
+    const leg = legEventOf({ ...created!, direction: "OUTGOING" });
+    const { details: _, ...ended } = { ...leg, kind: "disconnected", cause: 17 };
+    const startedAt = performance.now();
+    for (let number = 0; number < 20_000; number += 1) calls.take({ ...leg, connId: `l${number}` });
+    for (let number = 0; number < 20_000; number += 1) calls.take({ ...ended, connId: `l${number}` });
+    assert.ok(performance.now() - startedAt < 4000, "an event is quick, however many legs came before");
+    for (const kind of ["created", "alerting", "connected"]) calls.take({ ...leg, connId: "last", kind });
+    calls.take({ ...ended, connId: "last", cause: 16 });
+    clock.advance(graceMs);
+    assert.deepEqual(states(), ["ALERTING", "CONNECTED", "DISCONNECTED"]);
+    assert.equal(told[2]!.cause, 16);
+  });
+
   it("leave nothing behind when they are over", () => {
     for (let number = 0; number < 1000; number += 1) take(script("answered", { number }), 0);
     assert.equal(told.length, 3000);
