@@ -53,19 +53,20 @@ interface Entry {
   left?: { owner: PathOwner; timer: NodeJS.Timeout; waiting: Set<Waiting> };
 }
 
-/** `/curri`, `/curri/`, `/curri?x=1` and `http://host/curri` (RFC 9112, 3.2.2) are one path; case counts. */
+/** `/curri`, `curri`, `/curri/`, `/curri?x=1` and `http://host/curri` (RFC 9112, 3.2.2) are one path; case counts. */
 export function pathOf(url: string): string {
   const target = url.replace(/^\w+:\/\/[^/?#]*/, "");
   const end = target.search(/[?#]/);
-  const path = end < 0 ? target : target.slice(0, end);
-  return path.length > 1 && path.endsWith("/") ? path.slice(0, -1) : path || "/";
+  const given = end < 0 ? target : target.slice(0, end);
+  const path = given.startsWith("/") ? given : `/${given}`;
+  return path.length > 1 && path.endsWith("/") ? path.slice(0, -1) : path;
 }
 
 export class Paths {
   readonly #entries = new Map<string, Entry>();
 
   claim(url: string, owner: PathOwner): Claim {
-    const path = pathOf(url.startsWith("/") ? url : `/${url}`);
+    const path = pathOf(url);
     let entry = this.#entries.get(path);
     if (!entry) {
       entry = { owners: [] };

@@ -1,4 +1,4 @@
-import type { AllowList, Arrival, Claim, Exchange } from "../http/index.js";
+import { type AllowList, type Arrival, type Claim, type Exchange, pathOf } from "../http/index.js";
 import { answerTo, refusal } from "./answer.js";
 import { readMessage } from "./read-message.js";
 import type { XccMessage } from "./types.js";
@@ -49,11 +49,12 @@ export function joinCallbackPath(
   const { place } = options.arrival;
   const paths = pathsByPlace.get(place) ?? new Map<string, CallbackPath>();
   pathsByPlace.set(place, paths);
-  const path = paths.get(options.path) ?? new CallbackPath(options);
-  paths.set(options.path, path);
+  const name = pathOf(options.path);
+  const path = paths.get(name) ?? new CallbackPath(options);
+  paths.set(name, path);
   path.join(member);
   return (forGood) => {
-    if (path.leave(member, forGood)) paths.delete(options.path);
+    if (path.leave(member, forGood)) paths.delete(name);
   };
 }
 

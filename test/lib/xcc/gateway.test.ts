@@ -30,15 +30,15 @@ describe("a gateway", () => {
   const opened: Watched[] = [];
   const cubes: Cube[] = [];
 
-  const openGateway = (more: { name?: string; url?: string; callbackUrl?: string } = {}): Watched => {
-    const { name = "edge", url = cube.url } = more;
+  const openGateway = (more: { name?: string; url?: string; callbackUrl?: string; path?: string } = {}): Watched => {
+    const { name = "edge", url = cube.url, path = "/xcc" } = more;
     const troubles: string[] = [];
     const gateway = new Gateway({
       name,
       url,
       application: "node-red",
       callbackUrl: more.callbackUrl ?? callbackUrl,
-      callback: { arrival: server, path: "/xcc", allow: noLimit, idleTimeoutMs: 60_000, maxBody: 256 * 1024 },
+      callback: { arrival: server, path, allow: noLimit, idleTimeoutMs: 60_000, maxBody: 256 * 1024 },
       onTurn: (active) => active || troubles.push("path in use"),
       onRefused: (address) => troubles.push(`refused ${address}`),
       onUnreadable: ({ message }) => troubles.push(message),
@@ -413,7 +413,7 @@ describe("a gateway", () => {
 
   it("[CB-033] gets what is its own, though it shares a path with others", async () => {
     const second = await startCube();
-    const [a, b] = [openGateway({ name: "a" }), openGateway({ name: "b", url: second.url })];
+    const [a, b] = [openGateway({ name: "a" }), openGateway({ name: "b", url: second.url, path: "xcc/" })];
     await is(a, "unheard");
     await is(b, "unheard");
     await cube.play("answered", parties);
