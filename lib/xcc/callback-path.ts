@@ -34,6 +34,8 @@ export interface CallbackPathOptions {
 const bodyLimitMs = 10_000;
 /** While a path has no owner, its requests wait so long for the next one; a gateway waits 1 s at the least. */
 const orphanAfterMs = 700;
+/** Messages that wait for an answer to a registration; each keeps its body alive. */
+const maxEarly = 200;
 
 const pathsByPlace = new WeakMap<object, Map<string, CallbackPath>>();
 
@@ -64,6 +66,7 @@ class CallbackPath {
   readonly #members: PathMember[] = [];
   #claim: Claim | undefined;
   #active = true;
+  #early = 0;
 
   constructor(options: CallbackPathOptions) {
     this.#options = options;
@@ -135,10 +138,23 @@ class CallbackPath {
   /** A gateway may use an id before its answer, which brings the id, has been read. */
   async #handOnLater(message: XccMessage): Promise<void> {
     const attempts = this.#members.flatMap(({ attempt }) => attempt ?? []);
-    if (attempts.length > 0) await Promise.all(attempts);
-    const owner = this.#ownerOf(message);
+    let owner: PathMember | undefined;
+    if (attempts.length > 0 && this.#early < maxEarly) {
+      this.#early += 1;
+      owner = await this.#ownerAfter(attempts, message);
+      this.#early -= 1;
+    }
     if (owner) owner.take(message);
     else for (const member of this.#members) member.onStranger();
+  }
+
+  /** As soon as one of the attempts brings the id: a gateway that is silent holds up nobody else's messages. */
+  #ownerAfter(attempts: Array<Promise<void>>, message: XccMessage): Promise<PathMember | undefined> {
+    const owners = attempts.map(async (attempt) => {
+      await attempt;
+      return this.#ownerOf(message) ?? Promise.reject(new Error("nobody yet"));
+    });
+    return Promise.any(owners).catch(() => undefined);
   }
 
   #ownerOf({ registrationId }: XccMessage): PathMember | undefined {

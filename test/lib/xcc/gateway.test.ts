@@ -30,7 +30,9 @@ describe("a gateway", () => {
   const opened: Watched[] = [];
   const cubes: Cube[] = [];
 
-  const openGateway = (more: { name?: string; url?: string; callbackUrl?: string; path?: string } = {}): Watched => {
+  const openGateway = (
+    more: { name?: string; url?: string; callbackUrl?: string; path?: string } = {},
+  ): Watched => {
     const { name = "edge", url = cube.url, path = "/xcc" } = more;
     const troubles: string[] = [];
     const gateway = new Gateway({
@@ -72,6 +74,28 @@ describe("a gateway", () => {
       `${count} registrations`,
       () => JSON.stringify(of.requests.map(({ name }) => name)),
     );
+
+  /** One that gives whoever asks the same registration, after it has done something else. */
+  const gatewayThatAnswers = async (registrationId: string, first = async (): Promise<void> => {}) => {
+    const asked: string[] = [];
+    const web = createServer(async (request, response) => {
+      let body = "";
+      for await (const chunk of request) body += chunk;
+      asked.push(/<(RequestXcc\w+)/.exec(body)?.[1] ?? "");
+      await first();
+      response.end(
+        '<E:Envelope xmlns:E="http://www.w3.org/2003/05/soap-envelope"><E:Body><ResponseXccRegister><msgHeader>' +
+          `<registrationID>${registrationId}</registrationID></msgHeader><providerStatus>IN_SERVICE</providerStatus>` +
+          "</ResponseXccRegister></E:Body></E:Envelope>",
+      );
+    }).listen(0, "127.0.0.1");
+    await once(web, "listening");
+    const stop = (): void => {
+      web.close();
+      web.closeAllConnections();
+    };
+    return { url: `http://127.0.0.1:${(web.address() as AddressInfo).port}/cisco_xcc`, asked, stop };
+  };
 
   /** So many registrations have been asked for, and none is on its way. */
   const noMoreThan = (count: number, { gateway }: Watched): void => {
@@ -363,25 +387,36 @@ describe("a gateway", () => {
     assert.equal(cube.registrations.length, 1);
   });
 
-  it("may use a registration's id before its answer is read", async () => {
-    const early = createServer();
-    early.listen(0, "127.0.0.1");
-    await once(early, "listening");
-    const { port: earlyPort } = early.address() as AddressInfo;
-    const script = callScript("answered", parties);
-    early.on("request", async (request, response) => {
-      request.resume();
-      for (const step of script) await cube.event(step, "4CA5E4:XCC:node-red:1");
-      response.end(
-        '<E:Envelope xmlns:E="http://www.w3.org/2003/05/soap-envelope"><E:Body><ResponseXccRegister><msgHeader>' +
-          "<registrationID>4CA5E4:XCC:node-red:1</registrationID></msgHeader><providerStatus>IN_SERVICE</providerStatus>" +
-          "</ResponseXccRegister></E:Body></E:Envelope>",
-      );
+  it("may use a registration's id before its answer is read, though another one on its path is silent", async () => {
+    cube.manner = "silence";
+    openGateway({ name: "silent" });
+    await registrations(1);
+    const early = await gatewayThatAnswers("4CA5E4:XCC:node-red:1", async () => {
+      for (const step of callScript("answered", parties)) await cube.event(step, "4CA5E4:XCC:node-red:1");
     });
-    const watched = openGateway({ url: `http://127.0.0.1:${earlyPort}/cisco_xcc` });
+    const watched = openGateway({ url: early.url });
     await until(() => watched.events.length === 3, "its events have arrived");
-    early.closeAllConnections();
-    early.close();
+    early.stop();
+    cube.dropConnections();
+  });
+
+  it("may use an id early, and strangers any id: only so many of their messages are kept meanwhile", async () => {
+    cube.manner = "silence";
+    openGateway({ name: "silent" });
+    await registrations(1);
+    const refusing = await startCube();
+    refusing.manner = "fault";
+    const watched = openGateway({ url: refusing.url });
+    await is(watched, "refused");
+    clock.advance(2000);
+    await registrations(2, refusing);
+    await until(() => !watched.gateway.attempt, "the attempt has ended");
+    clock.advance(3000);
+    for (let i = 0; i < 200; i += 1) await cube.probe({ registrationId: "stranger" });
+    assert.equal(refusing.count("RequestXccRegister"), 2, "they wait whether the silent one knows them");
+    await cube.probe({ registrationId: "stranger" });
+    await registrations(3, refusing);
+    cube.dropConnections();
   });
 
   it("is still understood by an id that was replaced a moment ago", async () => {
