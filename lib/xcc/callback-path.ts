@@ -39,15 +39,16 @@ const maxEarly = 200;
 
 const pathsByPlace = new WeakMap<object, Map<string, CallbackPath>>();
 
-/**
- * Joins the gateways of a path. Those that share one share its first one's limits, too.
- *
- * @returns leaves; `forGood` = the gateway is deleted, otherwise its requests wait for the next one
- */
-export function joinCallbackPath(
-  options: CallbackPathOptions,
-  member: PathMember,
-): (forGood: boolean) => void {
+/** What a gateway has of its path. */
+export interface Membership {
+  /** Whether another gateway on the path has this id. */
+  isTaken(registrationId: string): boolean;
+  /** @param forGood the gateway is deleted; otherwise its requests wait for the next one */
+  leave(forGood: boolean): void;
+}
+
+/** Joins the gateways of a path. Those that share one share its first one's limits, too. */
+export function joinCallbackPath(options: CallbackPathOptions, member: PathMember): Membership {
   const { place } = options.arrival;
   const paths = pathsByPlace.get(place) ?? new Map<string, CallbackPath>();
   pathsByPlace.set(place, paths);
@@ -55,8 +56,11 @@ export function joinCallbackPath(
   const path = paths.get(name) ?? new CallbackPath(options);
   paths.set(name, path);
   path.join(member);
-  return (forGood) => {
-    if (path.leave(member, forGood)) paths.delete(name);
+  return {
+    isTaken: (registrationId) => path.isTaken(registrationId, member),
+    leave(forGood) {
+      if (path.leave(member, forGood)) paths.delete(name);
+    },
   };
 }
 
@@ -85,6 +89,10 @@ class CallbackPath {
     if (this.#members.length > 0) return false;
     this.#claim?.release(forGood);
     return true;
+  }
+
+  isTaken(registrationId: string, by: PathMember): boolean {
+    return this.#members.some((member) => member !== by && member.owns(registrationId));
   }
 
   #claimPath(): Claim {

@@ -1,6 +1,11 @@
 import type { ConnectionOptions } from "node:tls";
 import { type Clock, preciseClock } from "../time/index.js";
-import { type CallbackPathOptions, joinCallbackPath, type PathMember } from "./callback-path.js";
+import {
+  type CallbackPathOptions,
+  joinCallbackPath,
+  type Membership,
+  type PathMember,
+} from "./callback-path.js";
 import { Calls } from "./calls.js";
 import { GatewayClient } from "./gateway-client.js";
 import { keepCalls, keptCalls } from "./kept-calls.js";
@@ -50,7 +55,7 @@ export class Gateway implements PathMember {
   readonly #watchers: GatewayWatcher[] = [];
   /** How it stands now; changes as it does. */
   readonly contact: GatewayContact;
-  readonly #leave: (forGood: boolean) => void;
+  readonly #membership: Membership;
 
   constructor(options: GatewayOptions) {
     this.#options = options;
@@ -64,11 +69,12 @@ export class Gateway implements PathMember {
       callbackUrl: options.callbackUrl,
       providerUrl: options.url,
       clock: this.#clock,
+      isTaken: (registrationId) => this.#membership.isTaken(registrationId),
       onState: () => this.#tellContact(),
       onRegistered: () => this.#calls.lose(),
     });
     this.contact = { registration: this.#registration.state, probedAt: undefined, eventAt: undefined };
-    this.#leave = joinCallbackPath(options.callback, this);
+    this.#membership = joinCallbackPath(options.callback, this);
   }
 
   /** Begins to register, and to try again until {@link close}. */
@@ -98,7 +104,7 @@ export class Gateway implements PathMember {
    */
   async close(forGood: boolean): Promise<void> {
     await this.#registration.close();
-    this.#leave(forGood);
+    this.#membership.leave(forGood);
     this.#watchers.length = 0;
     if (forGood) this.#calls.close();
     else keepCalls(this.#identity, this.#calls, this.#clock);

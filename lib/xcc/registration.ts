@@ -23,6 +23,8 @@ export interface RegistrationOptions {
   callbackUrl: string;
   providerUrl: string;
   clock: Clock;
+  /** Whether the id is another gateway's: what comes with it is that one's. */
+  isTaken(registrationId: string): boolean;
   onState(state: RegistrationState): void;
   /** A new registration: what the gateway told nobody in between stays untold. */
   onRegistered(): void;
@@ -155,8 +157,11 @@ export class Registration {
       const [old] = this.#ids;
       if (answer.type === "fault" && old !== undefined && !this.#closed) {
         // Whether a gateway takes a second registration beside the first is written nowhere.
-        const request = writeUnregister({ transactionId: newId(), registrationId: old });
-        await this.#options.client.ask(request, askLimitMs);
+        await this.#askToUnregister(old);
+        answer = await this.#askToRegister();
+      } else if (this.#isTaken(answer) && !this.#closed) {
+        // Gateways count their registrations each for itself; the next one has another id.
+        await this.#askToUnregister(answer.registrationId);
         answer = await this.#askToRegister();
       }
       this.#conclude(answer);
@@ -172,6 +177,14 @@ export class Registration {
     return client.ask(writeRegister({ transactionId, application, callbackUrl, providerUrl }), askLimitMs);
   }
 
+  #askToUnregister(registrationId: string): Promise<XccMessage> {
+    return this.#options.client.ask(writeUnregister({ transactionId: newId(), registrationId }), askLimitMs);
+  }
+
+  #isTaken({ type, registrationId }: XccMessage): boolean {
+    return type === "registered" && this.#options.isTaken(registrationId);
+  }
+
   #conclude(answer: XccMessage): void {
     if (answer.type === "fault") {
       this.#fail({ kind: "refused", reason: answer.reason });
@@ -179,6 +192,10 @@ export class Registration {
     }
     if (answer.type !== "registered" || answer.registrationId === "") {
       this.#fail({ kind: "unreachable", code: "answer", message: "the answer is no registration" });
+      return;
+    }
+    if (this.#isTaken(answer)) {
+      this.#fail({ kind: "unreachable", code: "answer", message: "its registration is another gateway's" });
       return;
     }
     this.#ids.unshift(answer.registrationId);

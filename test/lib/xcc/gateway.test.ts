@@ -462,6 +462,25 @@ describe("a gateway", () => {
     assert.deepEqual([a.troubles, b.troubles], [[], []]);
   });
 
+  it("[CB-033] that gives an id which another one on its path has gets nothing of that one's", async () => {
+    const rogue = await gatewayThatAnswers("4CA5E4:XCC:node-red:1");
+    const honest = await gatewayThatAnswers("4CA5E4:XCC:node-red:1");
+    cube.manner = "fault";
+    const [first, second] = [openGateway({ name: "a", url: cube.url }), openGateway({ url: honest.url })];
+    await is(first, "refused");
+    await is(second, "unheard");
+    const third = openGateway({ name: "rogue", url: rogue.url });
+    await is(third, "unreachable");
+    assert.deepEqual(rogue.asked, ["RequestXccRegister", "RequestXccUnRegister", "RequestXccRegister"]);
+    for (const step of callScript("answered", parties)) await cube.event(step, "4CA5E4:XCC:node-red:1");
+    assert.deepEqual(
+      [first, second, third].map(({ events }) => events.length),
+      [0, 3, 0],
+    );
+    rogue.stop();
+    honest.stop();
+  });
+
   it("is unregistered at the end, and not waited for", async () => {
     const watched = openGateway();
     await is(watched, "unheard");
