@@ -15,7 +15,7 @@ export class XmlError extends Error {
 
 let SaxesParser: typeof Parser | undefined;
 
-/** The names of a protocol are few and come again and again; bounded, since a hostile document may bring any. */
+/** The names of a protocol are few and come again and again; emptied when full, since a hostile document may bring any. */
 const localNames = new Map<string, string>();
 const maxLocalNames = 500;
 
@@ -23,7 +23,8 @@ function localName(name: string): string {
   let local = localNames.get(name);
   if (local === undefined) {
     local = name.slice(name.indexOf(":") + 1).toLowerCase();
-    if (name.length <= 64 && localNames.size < maxLocalNames) localNames.set(name, local);
+    if (localNames.size >= maxLocalNames) localNames.clear();
+    if (name.length <= 64) localNames.set(name, local);
   }
   return local;
 }
