@@ -52,6 +52,8 @@ export interface Driver {
   setCounter(name: string, counter: Counter): void;
   areTaken(ledger: string, files: readonly string[]): boolean[];
   take(ledger: string, file: string): void;
+  see(ledger: string, files: readonly string[]): void;
+  forget(ledger: string, retention: Retention): void;
   /** Removes a few rows that need not be kept any longer. @returns whether there are more */
   clean(retention: Retention): boolean;
 }

@@ -58,6 +58,8 @@ const recordWithinMs = 100;
 const cleanEveryMs = 10_000;
 const cleanOnMs = 50;
 const tellDroppedMs = 5000;
+/** Files of a ledger in one batch: a few ms. */
+const seenAtOnce = 1000;
 /** Whose success shows that the disk takes what is written. Cleaning may find nothing to do. */
 const proving: ReadonlySet<Method> = new Set<Method>(["enqueue", "settle", "record", "setCounter", "take"]);
 
@@ -163,6 +165,12 @@ export class QueuedStore implements DeliveryStore {
 
   take(ledger: string, file: string): Promise<void> {
     return this.#ask("take", [ledger, file]);
+  }
+
+  async keepTaken(ledger: string, files: readonly string[]): Promise<void> {
+    for (let from = 0; from < files.length; from += seenAtOnce)
+      await this.#ask("see", [ledger, files.slice(from, from + seenAtOnce)]);
+    await this.#ask("forget", [ledger, this.#retention]);
   }
 
   onReady(endpoint: string, listener: () => void): () => void {

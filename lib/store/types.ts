@@ -162,6 +162,13 @@ export interface DeliveryStore {
   areTaken(ledger: string, files: readonly string[]): Promise<boolean[]>;
   /** Durable when it resolves. */
   take(ledger: string, file: string): Promise<void>;
+  /**
+   * Forgets files of a ledger that have been gone for the days of the retention, counted back from when its newest
+   * file was there, so that neither an empty mount nor a long pause makes it forget what comes back.
+   *
+   * @param files all that are there at present
+   */
+  keepTaken(ledger: string, files: readonly string[]): Promise<void>;
 
   /** Something of this endpoint may be due: accepted or resent. @returns stops telling */
   onReady(endpoint: string, listener: () => void): () => void;

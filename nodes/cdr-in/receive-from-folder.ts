@@ -47,6 +47,7 @@ export function receiveFromFolder({
     ledger: {
       areTaken: (files) => store.areTaken(node.id, files),
       take: (file) => store.take(node.id, file),
+      keep: (files) => store.keepTaken(node.id, files),
     },
     clock: systemClock,
     take,

@@ -10,6 +10,8 @@ export interface FileLedger {
   areTaken(files: readonly string[]): Promise<boolean[]>;
   /** Durable when it resolves. */
   take(file: string): Promise<void>;
+  /** May forget long after what is not among these, which are all that lie in the folder. */
+  keep(files: readonly string[]): Promise<void>;
 }
 
 /** A file that is whole. */
@@ -49,6 +51,8 @@ const settledMs = 2000;
 const settledWithoutEndMs = 30_000;
 /** Records that have left stay in a file this long before it is marked: a process that ends just then sends them again. */
 const graceMs = 2000;
+/** The ledger is told what still lies there, so that it can forget the rest. */
+const tellLedgerEveryMs = 86_400_000;
 
 interface Sent {
   file: FoundFile;
@@ -73,6 +77,8 @@ export class FolderSource {
   /** Files that are in the ledger, and lie there still. */
   readonly #done = new Set<string>();
   #isGrowing = false;
+  /** Epoch ms. */
+  #ledgerToldAt = Number.NEGATIVE_INFINITY;
   #timer: Timer | undefined;
   #watcher: FSWatcher | undefined;
   #looking: Promise<void> | undefined;
@@ -125,6 +131,14 @@ export class FolderSource {
       if (this.#closed) return;
       await this.#tried(() => this.#takeFile(file, taken[index]!));
     }
+    await this.#tried(() => this.#tellLedger());
+  }
+
+  async #tellLedger(): Promise<void> {
+    const { ledger, clock } = this.#options;
+    if (Math.abs(clock.now() - this.#ledgerToldAt) < tellLedgerEveryMs) return;
+    await ledger.keep([...this.#looks].map(([name, look]) => idOf(name, look)));
+    this.#ledgerToldAt = clock.now();
   }
 
   async #tried(action: () => Promise<void>): Promise<void> {

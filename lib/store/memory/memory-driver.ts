@@ -41,7 +41,8 @@ export class MemoryDriver implements Driver, Batches {
   /** In the order in which they were accepted. */
   #rows: Row[] = [];
   readonly #counters = new Map<string, Counter>();
-  readonly #ledgers = new Map<string, Set<string>>();
+  /** When each file was there last, epoch ms. */
+  readonly #ledgers = new Map<string, Map<string, number>>();
   #seq = 0;
   #now = Number.NEGATIVE_INFINITY;
 
@@ -162,8 +163,20 @@ export class MemoryDriver implements Driver, Batches {
   }
 
   take(ledger: string, file: string): void {
-    const taken = this.#ledgers.get(ledger) ?? new Set();
-    this.#ledgers.set(ledger, taken.add(file));
+    const taken = this.#ledgers.get(ledger) ?? new Map<string, number>();
+    this.#ledgers.set(ledger, taken.set(file, this.#now));
+  }
+
+  see(ledger: string, files: readonly string[]): void {
+    const taken = this.#ledgers.get(ledger);
+    for (const file of files) if (taken?.has(file)) taken.set(file, this.#now);
+  }
+
+  forget(ledger: string, { keepDays }: Retention): void {
+    const taken = this.#ledgers.get(ledger) ?? new Map<string, number>();
+    let last = 0;
+    for (const seen of taken.values()) last = Math.max(last, seen);
+    for (const [file, seen] of taken) if (seen < last - keepDays * msPerDay) taken.delete(file);
   }
 
   clean({ keepDays, keepRows }: Retention): boolean {

@@ -46,6 +46,8 @@ export const migrations: readonly string[] = [
    CREATE TABLE counter (name TEXT PRIMARY KEY, hits INTEGER NOT NULL, last_at INTEGER) STRICT, WITHOUT ROWID;
    CREATE TABLE taken (ledger TEXT NOT NULL, file TEXT NOT NULL, PRIMARY KEY (ledger, file)) STRICT, WITHOUT ROWID;`,
   "ALTER TABLE content ADD COLUMN format TEXT",
+  `ALTER TABLE taken ADD COLUMN seen INTEGER NOT NULL DEFAULT 0;
+   UPDATE taken SET seen = unixepoch() * 1000;`,
 ];
 
 const mostAttempts = 4096;

@@ -54,6 +54,8 @@ interface LeasedRow {
   tries: number;
 }
 
+const msPerDay = 86_400_000;
+
 const writing: ReadonlySet<Method> = new Set<Method>([
   "enqueue",
   "settle",
@@ -61,6 +63,8 @@ const writing: ReadonlySet<Method> = new Set<Method>([
   "requeue",
   "setCounter",
   "take",
+  "see",
+  "forget",
   "clean",
 ]);
 
@@ -289,7 +293,16 @@ export class SqliteDriver implements Driver, Batches {
   }
 
   take(ledger: string, file: string): void {
-    this.#sql.take.run(ledger, file);
+    this.#sql.take.run(ledger, file, this.#now);
+  }
+
+  see(ledger: string, files: readonly string[]): void {
+    for (const file of files) this.#sql.see.run(this.#now, ledger, file);
+  }
+
+  forget(ledger: string, { keepDays }: Retention): void {
+    const { last } = this.#sql.lastSeen.get(ledger) as { last: number | null };
+    if (last !== null) this.#sql.forget.run(ledger, last - keepDays * msPerDay);
   }
 
   clean(retention: Retention): boolean {

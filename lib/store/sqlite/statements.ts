@@ -52,6 +52,9 @@ export function statements(db: DatabaseSync) {
     counter: db.prepare("SELECT hits, last_at FROM counter WHERE name = ?"),
     setCounter: db.prepare("INSERT OR REPLACE INTO counter (name, hits, last_at) VALUES (?, ?, ?)"),
     isTaken: db.prepare("SELECT 1 FROM taken WHERE ledger = ? AND file = ?"),
-    take: db.prepare("INSERT OR IGNORE INTO taken (ledger, file) VALUES (?, ?)"),
+    take: db.prepare("INSERT OR REPLACE INTO taken (ledger, file, seen) VALUES (?, ?, ?)"),
+    see: db.prepare("UPDATE taken SET seen = ? WHERE ledger = ? AND file = ?"),
+    lastSeen: db.prepare("SELECT max(seen) AS last FROM taken WHERE ledger = ?"),
+    forget: db.prepare("DELETE FROM taken WHERE ledger = ? AND seen < ?"),
   };
 }

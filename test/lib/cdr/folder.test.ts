@@ -22,6 +22,8 @@ describe("a folder of files", () => {
   const ledger = new Set<string>();
   let taken: string[];
   let troubles: string[];
+  /** What the ledger was told to lie in the folder, each time. */
+  let present: string[][];
   let outcome: (file: FoundFile) => Taken | Promise<Taken>;
 
   beforeEach(() => {
@@ -29,6 +31,7 @@ describe("a folder of files", () => {
     clock = new MovableClock(1_700_000_000_000);
     ledger.clear();
     taken = [];
+    present = [];
     troubles = [];
     outcome = () => "taken";
   });
@@ -46,6 +49,7 @@ describe("a folder of files", () => {
       ledger: {
         areTaken: async (files) => files.map((file) => ledger.has(file)),
         take: async (file) => void ledger.add(file),
+        keep: async (files) => void present.push([...files]),
       },
       clock,
       take: async (file) => {
@@ -68,6 +72,25 @@ describe("a folder of files", () => {
     clock.advance(ms);
     await clock.waitedFor();
   };
+
+  it("that lie there are told to the ledger at the start and once a day, those too that still grow", async () => {
+    write("cdr_1");
+    write("cdr_2", "unfinished");
+    start({ after: "keep" });
+    await look();
+    await look();
+    await look();
+    assert.deepEqual(present.length, 1);
+    await look(86_400_000);
+    rmSync(join(path, "cdr_1"));
+    await look(86_400_000);
+    const shown = present.map((ids) => ids.map((id) => id.split("|")[0]).sort());
+    assert.deepEqual(shown, [["cdr_1", "cdr_2"], ["cdr_1", "cdr_2"], ["cdr_2"]]);
+    assert.ok(
+      [...ledger].every((id) => present[0]!.includes(id)),
+      "by the ids that it knows",
+    );
+  });
 
   it("are taken once they have stopped growing, and moved to the archive", async () => {
     start();

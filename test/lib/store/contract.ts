@@ -477,6 +477,23 @@ export function storeContract({ name, place, durable }: Kind): void {
         assert.deepEqual(await store.areTaken("other", ["cdr_2"]), [true]);
         assert.deepEqual(await store.areTaken("nobody", []), []);
       });
+
+      it("a ledger forgets what has been gone for the days of the retention, and only that", async () => {
+        const known = () => store.areTaken("in", ["kept", "gone", "later"]);
+        for (const file of ["kept", "gone"]) await store.take("in", file);
+        await store.take("other", "gone");
+        clock.advance(15 * day); // of a pause, or of a folder that was not mounted
+        await store.keepTaken("in", []);
+        assert.deepEqual(await known(), [true, true, false], "nothing was seen since");
+        await store.keepTaken("in", ["kept", "strange"]);
+        assert.deepEqual(await known(), [true, false, false]);
+        await store.take("in", "later");
+        clock.advance(13 * day);
+        await store.keepTaken("in", ["kept"]);
+        assert.deepEqual(await known(), [true, false, true]);
+        assert.deepEqual(await store.areTaken("in", ["strange"]), [false]);
+        assert.deepEqual(await store.areTaken("other", ["gone"]), [true]);
+      });
     });
 
     describe("tells", () => {
