@@ -192,7 +192,7 @@ export class NodeRed {
   }
 
   async stop(): Promise<void> {
-    if (this.#child.exitCode === null) {
+    if (this.#child.exitCode === null && this.#child.signalCode === null) {
       const exit = once(this.#child, "exit");
       this.#child.kill("SIGKILL");
       await exit;
