@@ -32,10 +32,7 @@ async function buildFaces(name, entry) {
   for (const language of languages) {
     const folder = join(target, "locales", language);
     mkdirSync(folder, { recursive: true });
-    writeFileSync(
-      join(folder, `${name}.json`),
-      JSON.stringify(catalogue(source, name, language, html), null, 2),
-    );
+    writeFileSync(join(folder, `${name}.json`), JSON.stringify(catalogue(source, name, language, html)));
     const help = join(source, "locales", language, `${name}.html`);
     if (existsSync(help)) cpSync(help, join(folder, `${name}.html`));
   }
@@ -52,6 +49,7 @@ async function editorHtml(source, name) {
     loader: { ".css": "text" },
     charset: "utf8",
     legalComments: "none",
+    minifyWhitespace: true, // every editor loads all of it; names stay, for whoever looks for a fault
   });
   const script = bundle.outputFiles[0].text;
   const formFile = join(source, `${name}.html`);
