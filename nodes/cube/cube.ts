@@ -22,8 +22,11 @@ export interface CubeWatcher {
 export interface Cube {
   /** Stands in events: the name of the form, else the host. */
   readonly name: string;
-  /** @returns stops watching */
-  watch(watcher: CubeWatcher): () => void;
+  /**
+   * @param nodeId of who watches: the next one of the same id is told what happened while it was being redeployed
+   * @returns stops watching; `forGood` = that node is deleted
+   */
+  watch(nodeId: string, watcher: CubeWatcher): (forGood: boolean) => void;
 }
 
 /** What every call-cube node is, so that an in node can take it from its configuration. */

@@ -10,6 +10,7 @@ import { wordsOf } from "../common/words.js";
 import { type CubeConfig, gatewayUrl, migrate } from "./config.js";
 import { ContactLog } from "./contact-log.js";
 import type { CubeContact, CubeState, CubeWatcher, HasCube } from "./cube.js";
+import { relayOf } from "./relay.js";
 
 interface TlsConfigNode {
   addTLSOptions(options: object): ConnectionOptions;
@@ -56,7 +57,7 @@ export function openCube(RED: NodeAPI, node: Node & HasCube, raw: NodeDef): void
   gateway.watch({
     onEvent(event) {
       recent.add(recentOf(event, name));
-      for (const { onEvent } of watchers) onEvent(event);
+      for (const watcher of watchers) watcher.onEvent(event);
     },
     onContact({ registration }) {
       log.note(registration);
@@ -72,7 +73,7 @@ export function openCube(RED: NodeAPI, node: Node & HasCube, raw: NodeDef): void
     return registration.kind === "unheard" && needsLogin ? { kind: "login-required" } : registration;
   };
   function tellContact(): void {
-    for (const { onContact } of watchers) onContact(contact());
+    for (const watcher of watchers) watcher.onContact(contact());
   }
 
   const stopTelling = arrival.onState((state) => {
@@ -88,10 +89,12 @@ export function openCube(RED: NodeAPI, node: Node & HasCube, raw: NodeDef): void
 
   node.cube = {
     name,
-    watch(watcher) {
-      watchers.add(watcher);
+    watch(nodeId, watcher) {
+      const relay = relayOf(node.id, nodeId);
+      watchers.add(relay);
+      relay.attach(watcher);
       watcher.onContact(contact());
-      return () => watchers.delete(watcher);
+      return (forGood) => relay.detach(forGood, () => watchers.delete(relay));
     },
   };
 

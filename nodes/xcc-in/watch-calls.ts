@@ -19,7 +19,7 @@ export function watchCalls(RED: NodeAPI, node: Node, raw: NodeDef): void {
   if (wanted.size === 0) node.warn(words("errors.no-states"));
   if (!cube) status.noCube(config.cube === "" ? "no-cube" : "unusable-cube");
 
-  const stopWatching = cube?.watch({
+  const stopWatching = cube?.watch(node.id, {
     onEvent(event) {
       if (!wanted.has(event.state)) return;
       status.event(event.at);
@@ -28,8 +28,8 @@ export function watchCalls(RED: NodeAPI, node: Node, raw: NodeDef): void {
     onContact: (contact) => status.contact(contact),
   });
 
-  node.on("close", (done: () => void) => {
-    stopWatching?.();
+  node.on("close", (removed: boolean, done: () => void) => {
+    stopWatching?.(removed);
     status.close();
     done();
   });

@@ -4,7 +4,7 @@ import { connect, type Socket } from "node:net";
 import { badXccBodies } from "../support/bad-xcc-bodies.js";
 import { Cube } from "../support/cube.js";
 import { accepting, freePort } from "../support/free-port.js";
-import { NodeRed } from "../support/node-red.js";
+import { type FlowNode, NodeRed } from "../support/node-red.js";
 import { until } from "../support/until.js";
 
 const count = 10_000;
@@ -16,6 +16,40 @@ describe("CUBE XCC in under hostile input", function () {
   let port: number;
   let cube: Cube;
   let calls = 0;
+  const flows = (name = ""): FlowNode[] => [
+    { id: "tab", type: "tab", label: "calls" },
+    { id: "listener", type: "call-listener", mode: "port", host: "127.0.0.1", port },
+    {
+      id: "cube",
+      type: "call-cube",
+      host: "127.0.0.1",
+      port: cube.port,
+      listener: "listener",
+      callbackPath: "/xcc",
+      callbackUrl: `http://127.0.0.1:${port}/xcc`,
+    },
+    {
+      id: "in",
+      type: "call-xcc-in",
+      name,
+      z: "tab",
+      x: 100,
+      y: 40,
+      cube: "cube",
+      states: ["DISCONNECTED"],
+      wires: [["count"]],
+    },
+    {
+      id: "count",
+      type: "function",
+      z: "tab",
+      x: 300,
+      y: 40,
+      func: 'global.set("ended", (global.get("ended") || 0) + 1);',
+      outputs: 1,
+      wires: [[]],
+    },
+  ];
   const open = async (text: string): Promise<Socket> => {
     const socket = connect(port, "127.0.0.1");
     socket.on("error", () => {});
@@ -40,39 +74,7 @@ describe("CUBE XCC in under hostile input", function () {
     port = await freePort();
     const remoteUrl = `http://127.0.0.1:${port}/xcc`;
     cube = await Cube.start({ remoteUrl });
-    await nodeRed.deploy([
-      { id: "tab", type: "tab", label: "calls" },
-      { id: "listener", type: "call-listener", mode: "port", host: "127.0.0.1", port },
-      {
-        id: "cube",
-        type: "call-cube",
-        host: "127.0.0.1",
-        port: cube.port,
-        listener: "listener",
-        callbackPath: "/xcc",
-        callbackUrl: remoteUrl,
-      },
-      {
-        id: "in",
-        type: "call-xcc-in",
-        z: "tab",
-        x: 100,
-        y: 40,
-        cube: "cube",
-        states: ["DISCONNECTED"],
-        wires: [["count"]],
-      },
-      {
-        id: "count",
-        type: "function",
-        z: "tab",
-        x: 300,
-        y: 40,
-        func: 'global.set("ended", (global.get("ended") || 0) + 1);',
-        outputs: 1,
-        wires: [[]],
-      },
-    ]);
+    await nodeRed.deploy(flows());
     await accepting(port);
     await until(() => cube.registrationId !== "", "it is registered");
     await cube.probe();
@@ -119,6 +121,36 @@ describe("CUBE XCC in under hostile input", function () {
       await stillServes();
     });
   }
+
+  it("loses no call while its node is deployed again and again", async () => {
+    const before = await counted();
+    let deploying = true;
+    let played = 0;
+    const caller = async (): Promise<void> => {
+      while (deploying) {
+        played += 1;
+        await cube.play("busy", { number: 2_000_000 + played, calling: "+15551234567", called: "2001" });
+      }
+    };
+    const callers = Array.from({ length: 4 }, caller);
+    for (let i = 0; i < 8; i += 1) {
+      const restarted = nodeRed.log.split("Started modified nodes").length;
+      await nodeRed.admin("flows", {
+        method: "POST",
+        body: JSON.stringify({ flows: flows(`in ${i}`) }),
+        headers: { "node-red-api-version": "v2", "node-red-deployment-type": "nodes" },
+      });
+      await until(() => nodeRed.log.split("Started modified nodes").length > restarted, "it is deployed");
+    }
+    deploying = false;
+    await Promise.all(callers);
+    await until(
+      async () => (await counted()) === before + played,
+      "every call has arrived, once",
+      () => `${played} were played`,
+    );
+    assert.equal(cube.count("RequestXccRegister"), 1, "the gateway was left alone");
+  });
 
   it("serves others while 200 sockets send nothing and 200 drip", async () => {
     const sockets = await Promise.all(
