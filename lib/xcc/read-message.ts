@@ -204,8 +204,9 @@ function detailsOf(fields: Reading["fields"]): LegDetails {
   };
 }
 
-/** The reason and, where it says more, the text of the detail. */
+/** The reason and, where it says more, the text of the detail: one line, since it goes into logs. */
 function reasonOf({ reason = "", faultText = "" }: Reading["fields"]): string {
   const parts = [...new Set([reason, faultText])].filter((part) => part !== "");
-  return parts.join(": ").slice(0, 200) || "a fault without a reason";
+  const line = parts.join(": ").slice(0, 200);
+  return line.replace(/[\s\p{Cc}]+/gu, " ").trim() || "a fault without a reason";
 }

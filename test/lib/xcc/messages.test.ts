@@ -192,6 +192,8 @@ describe("messages of a gateway", () => {
     });
     const refused = read(fault("application not configured", "no such url"));
     assert.equal(refused.type === "fault" && refused.reason, "application not configured: no such url");
+    const forged = read(fault("no\n22 Nov 08:00:00 - [error] forged\u009b31m"));
+    assert.equal(forged.type === "fault" && forged.reason, "no 22 Nov 08:00:00 - [error] forged 31m");
     const parser = fault("badly framed").replace(
       /<ServiceException.*<\/ServiceException>/,
       "<XMLParserError><errorXMLMsg>at line 1</errorXMLMsg></XMLParserError>",
