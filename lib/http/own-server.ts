@@ -22,6 +22,8 @@ export interface OwnServerOptions {
 
 /** A cluster has at most 21 nodes with 20 connections each; beyond this somebody uses descriptors up. */
 const maxConnections = 1000;
+/** With so many open, a new one takes the place of the one that has been waiting longest without ever asking. */
+const crowded = 900;
 /** Time for an address that may not ask to send a request and be told so. */
 const strangerMs = 2000;
 
@@ -75,6 +77,9 @@ class Listening {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   readonly #outdated = new WeakSet<Socket>();
+  /** Connections that have not asked for anything yet, by their far end; the oldest first. */
+  readonly #silent = new Map<string, Socket>();
+  #connections = 0;
   readonly #listeners = new Set<(state: ArrivalState) => void>();
   #timer: NodeJS.Timeout | undefined;
 
@@ -136,6 +141,22 @@ class Listening {
       setTimeout(() => socket.destroy(), strangerMs).unref();
   }
 
+  /** Whoever only opens connections must not keep everybody else out until they have been idle for long enough. */
+  #countIn(socket: Socket): void {
+    const end = farEnd(socket);
+    this.#connections += 1;
+    this.#silent.set(end, socket);
+    socket.once("close", () => {
+      this.#connections -= 1;
+      if (this.#silent.get(end) === socket) this.#silent.delete(end);
+    });
+    if (this.#connections <= crowded) return;
+    const [oldest] = this.#silent.values();
+    if (!oldest) return;
+    this.#silent.delete(farEnd(oldest));
+    oldest.destroy();
+  }
+
   #makeServer(): Server {
     const { tls, clientCert } = this.#options;
     const required = clientCert === "require";
@@ -149,12 +170,16 @@ class Listening {
         })
       : createServer();
     server.on("request", (request, response) => {
+      this.#silent.delete(farEnd(request.socket));
       if (this.#outdated.has(request.socket)) response.shouldKeepAlive = false;
       const exchange = new Exchange(request, response);
       if (!this.paths.dispatch(request.url ?? "/", exchange)) exchange.reply(404, { Connection: "close" });
     });
     server.maxConnections = maxConnections;
-    server.on("connection", (socket: Socket) => this.#welcome(socket));
+    server.on("connection", (socket: Socket) => {
+      this.#countIn(socket);
+      this.#welcome(socket);
+    });
     server.on("secureConnection", (socket: Socket) => this.#welcome(socket));
     server.on("drop", () => this.#onRefused(`more than ${maxConnections} connections`));
     server.on("tlsClientError", (error: NodeJS.ErrnoException, socket) => {
@@ -201,3 +226,6 @@ class Listening {
     for (const listener of this.#listeners) listener(state);
   }
 }
+
+/** The same for a connection and for the TLS that it carries. */
+const farEnd = ({ remoteAddress = "", remotePort = 0 }: Socket): string => `${remoteAddress} ${remotePort}`;

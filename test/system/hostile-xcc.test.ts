@@ -122,6 +122,15 @@ describe("CUBE XCC in under hostile input", function () {
     });
   }
 
+  it("takes new connections while somebody opens 1200 and says nothing", async () => {
+    const sockets = await Promise.all(Array.from({ length: 1200 }, () => open("")));
+    const fresh = await open("HEAD /xcc HTTP/1.1\r\nHost: x\r\n\r\n");
+    const [answer] = await Promise.race([once(fresh, "data"), once(fresh, "close")]);
+    assert.match(String(answer), /^HTTP\/1\.1 200 /);
+    await stillServes();
+    for (const socket of [...sockets, fresh]) socket.destroy();
+  });
+
   it("loses no call while its node is deployed again and again", async () => {
     const before = await counted();
     let deploying = true;
