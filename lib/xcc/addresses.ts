@@ -33,9 +33,10 @@ function unescaped(text: string): string {
 
 /**
  * A text of its own: a part of a string keeps all of that string alive, here the XML of a whole message for as long
- * as the call lasts.
+ * as the call lasts. Without control characters, which an escaped URI may hold and no number does.
  */
-const own = (text: string): string => Buffer.from(text.slice(0, maxLength)).toString();
+const own = (text: string): string =>
+  Buffer.from(text.slice(0, maxLength).replace(/\p{Cc}+/gu, "")).toString();
 
 /**
  * The 32 hex digits of a guid, in capitals: `0x694646BC-0x1D2311E7-0xA8D2826A-0xCB31D85A`, its decimal form

@@ -179,8 +179,14 @@ function probeOf({ sequence = "", interval = "", failureCount, registered }: Rea
 const shortText = (text = ""): string =>
   text.length > 12 ? Buffer.from(text.slice(0, 64)).toString() : text;
 
+/** Q.850 has 1 to 127; Cisco goes on to 188. */
+function causeOf(text = ""): number | undefined {
+  const cause = /^\d{1,3}$/.test(text) ? Number(text) : 0;
+  return cause >= 1 && cause <= 188 ? cause : undefined;
+}
+
 function legEventOf({ fields, hasDetails, redirectedTo }: Reading, kind: string): LegEvent {
-  const cause = Number.parseInt(fields.cause ?? "", 10);
+  const cause = causeOf(fields.cause);
   const durationS = secondsOf(fields.callDuration ?? "");
   return {
     callId: shortText(fields.callId),
@@ -189,7 +195,7 @@ function legEventOf({ fields, hasDetails, redirectedTo }: Reading, kind: string)
     kind,
     redirectedTo,
     ...(hasDetails ? { details: detailsOf(fields) } : {}),
-    ...(Number.isNaN(cause) ? {} : { cause }),
+    ...(cause === undefined ? {} : { cause }),
     ...(durationS === undefined ? {} : { durationS }),
   };
 }

@@ -62,6 +62,17 @@ describe("messages of a gateway", () => {
       assert.equal(ended(text).durationS, undefined, text);
   });
 
+  it("have no cause that is none", () => {
+    for (const cause of ["0", "189", "-16", "16x", "9".repeat(400), ""]) {
+      const text = legEvent(step({ event: "disconnected" }), "1", "r").replace(
+        /(<discCause>)[^<]*/,
+        `$1${cause}`,
+      );
+      const ended = read(text);
+      assert.ok(ended.type === "leg-event" && !("cause" in ended.event), cause);
+    }
+  });
+
   it("are told apart by the child of event, not by the state of the leg", () => {
     const forking = legEvent(step({ event: "mediaForking", connState: "ALERTING" }), "1", "r");
     assert.equal(eventOf(forking).kind, "mediaforking");
@@ -110,6 +121,8 @@ describe("messages of a gateway", () => {
       ["anonymous", "anonymous"],
       [" ", ""],
       ["sip:%zz@x", "%zz"],
+      ["sip:%0d%0aX:%001@x", "X"],
+      ["sip:20%0d%0a%00%1b01@x", "2001"],
     ] as const)
       assert.equal(detailsWith({ calling: addr }).callingNumber, number, addr);
     const { callingNumber, calledNumber } = detailsWith({ calling: undefined!, called: undefined! });
