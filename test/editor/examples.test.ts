@@ -4,7 +4,7 @@ import { basename, join } from "node:path";
 import type { CurriResponse, RequestFields } from "../../lib/curri/index.js";
 import { Cucm } from "../support/cucm.js";
 import type { Editor } from "../support/editor.js";
-import { nodeRed, withEditor } from "../support/editor-suite.js";
+import { nodeRed, sharedEditor } from "../support/editor-suite.js";
 import { exampleFiles, projectRoot } from "../support/node-red.js";
 import { until } from "../support/until.js";
 
@@ -227,13 +227,16 @@ async function pressedFor(editor: Editor, receiver: string): Promise<void> {
 
 /** Plays a call by the example's own button, and waits until its webhook has been answered. */
 async function playedTo(editor: Editor, webhook: string): Promise<void> {
-  const { id } = (await nodeRed().flows()).find(({ name }) => name === webhook)!;
+  const id = await editor.idOf("call-webhook-out", webhook);
   await pressInject(editor);
   await editor.status(id, /^20\d/);
 }
 
 describe("examples, imported from the menu", function () {
   this.timeout(60_000);
+
+  /** Each comes beside those before it, as for somebody who looks at all of them. */
+  const inEditor = sharedEditor([]);
 
   it("are all tried here", () => {
     assert.deepEqual(
@@ -244,7 +247,8 @@ describe("examples, imported from the menu", function () {
 
   for (const { name, prepare, run } of examples) {
     it(`${name}: deployed, and answers a call`, () =>
-      withEditor([], async (editor) => {
+      inEditor(async (editor) => {
+        await editor.clearDebug();
         await editor.importExample(packageName, name);
         await prepare?.(editor);
         await editor.deploy();

@@ -90,9 +90,16 @@ export class Editor {
     return this.page.evaluate((wanted) => RED.nodes.filterNodes({ type: wanted }).map(({ id }) => id), type);
   }
 
-  /** The one node of a type on the canvas. */
-  async idOf(type: string): Promise<string> {
-    const ids = await this.#idsOf(type);
+  /** The one node of a type, and of a name where one is given, in the flow that is shown. */
+  async idOf(type: string, name?: string): Promise<string> {
+    const ids = await this.page.evaluate(
+      ([ofType, ofName]) =>
+        RED.nodes
+          .filterNodes({ type: ofType, z: RED.workspaces.active() })
+          .filter((node) => ofName === undefined || node.name === ofName)
+          .map(({ id }) => id),
+      [type, name] as const,
+    );
     assert.equal(ids.length, 1, `nodes of type ${type}`);
     return ids[0]!;
   }
@@ -196,6 +203,14 @@ export class Editor {
     await this.page.locator("#red-ui-clipboard-dialog-ok:not([disabled])").click();
     await dialog.waitFor({ state: "hidden" });
     await tabs.nth(before).click();
+  }
+
+  /** Empties the debug sidebar, until nothing comes any more. */
+  async clearDebug(): Promise<void> {
+    await until(async () => {
+      await this.page.evaluate(() => RED.actions.invoke("core:clear-debug-messages"));
+      return (await this.page.locator(".red-ui-debug-msg").count()) === 0;
+    }, "the debug sidebar is empty");
   }
 
   /** The flow as Menu → Export writes it. */
