@@ -2,6 +2,7 @@ import { showByChoice } from "../common/editor/choice.js";
 import { labelStyle } from "../common/editor/label-style.js";
 import { addStyle } from "../common/editor/style.js";
 import { timeZoneField } from "../common/editor/time-zone-field.js";
+import { urlRow } from "../common/editor/url-row.js";
 import { current, filled, httpPath, numberWithin, timeZone } from "../common/editor/validators.js";
 
 interface CdrIn {
@@ -93,6 +94,7 @@ RED.nodes.registerType<CdrIn>("call-cdr-in", {
     };
     source.add("#node-input-after").add("#node-input-verify").on("change", show);
     show();
+    urlRow($("#call-cdr-in-url"), { off: this._("form.url.off"), local: this._("form.url.local") }, "/cdr");
   },
   oneditsave() {
     this.inputs = $("#node-input-source").val() === "message" ? 1 : 0;

@@ -1,8 +1,8 @@
 import { liveHint } from "../common/editor/hint.js";
 import { labelStyle } from "../common/editor/label-style.js";
-import { listenerUrl } from "../common/editor/listener-url.js";
 import { addStyle } from "../common/editor/style.js";
 import { timeZoneField } from "../common/editor/time-zone-field.js";
+import { urlRow } from "../common/editor/url-row.js";
 import { httpPath, numberWithin, timeZone } from "../common/editor/validators.js";
 
 interface CurriIn {
@@ -45,7 +45,7 @@ RED.nodes.registerType<CurriIn>("call-curri-in", {
   },
   oneditprepare() {
     addStyle();
-    showUrl(this);
+    urlRow($("#call-curri-in-url"), { off: this._("form.url.off"), local: this._("form.url.local") });
     timeZoneField($("#node-input-timeZone"));
     const deadline = $("#node-input-deadline");
     liveHint(deadline, deadline, () => (Number(deadline.val()) >= 2000 ? this._("form.deadline.late") : ""));
@@ -55,25 +55,3 @@ RED.nodes.registerType<CurriIn>("call-curri-in", {
 
 /** The sidebar has it. */
 const openCallTest = (id: string): void => RED.actions.invoke("call-events:call-test", id);
-
-function showUrl(node: EditorNode<CurriIn>): void {
-  const listener = $("#node-input-listener");
-  const path = $("#node-input-path");
-  const shown = $("#call-curri-in-url");
-  const url = (): string => {
-    const chosen = RED.nodes.node(String(listener.val() ?? ""));
-    return listenerUrl(
-      window.location,
-      RED.settings.httpNodeRoot,
-      chosen as object | null,
-      String(path.val()),
-    );
-  };
-  const show = (): void => void shown.text(url());
-  listener.add(path).on("change input", show);
-  show();
-  liveHint(shown, listener.add(path), () => {
-    if (url() === "") return node._("form.url.off");
-    return /\/\/(localhost|127\.|\[::1\])/.test(url()) ? node._("form.url.local") : "";
-  });
-}

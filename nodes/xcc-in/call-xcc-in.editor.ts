@@ -55,11 +55,11 @@ const chosenStates = (): string[] => callStates.filter((state) => $(`#${boxId(st
 
 function stateBoxes(node: EditorNode<XccIn>): void {
   const group = $("#call-xcc-in-states");
+  const choices = $("<div>", { class: "call-events-choices" }).appendTo(group);
   for (const state of callStates) {
-    const box = $("<input>", { type: "checkbox", id: boxId(state), class: "call-events-check" });
+    const box = $("<input>", { type: "checkbox", id: boxId(state) });
     box.prop("checked", node.states.includes(state));
-    const label = $("<label>", { for: boxId(state) }).text(node._(`form.states.${state}`));
-    group.append($("<div>").append(box, label));
+    choices.append($("<label>").append(box, $("<span>").text(node._(`form.states.${state}`))));
   }
   liveHint(boxes().last(), boxes(), () => (chosenStates().length === 0 ? node._("form.states.none") : ""));
 }

@@ -218,7 +218,10 @@ describe("forms keep what is filled in", function () {
           await form.fill("source", source);
           for (const [property, value] of Object.entries(fields))
             await form.fill(property, value as string | boolean);
-          if (source === "http") await form.fill("secret", "s3cret");
+          if (source === "http") {
+            await form.fill("secret", "s3cret");
+            assert.match(await form.root.locator("#call-cdr-in-url").innerText(), /^http:.+:\d+\/records$/);
+          }
           if (source === "sftp") {
             await form.fill("username", "cucm");
             await form.fill("password", "s3cret");

@@ -1,4 +1,5 @@
 import { strict as assert } from "node:assert";
+import { apartFromWords } from "../support/apart-from-words.js";
 import { configTypes, definitions, ownerOf, paletteTypes } from "../support/definitions.js";
 import type { Editor, Form } from "../support/editor.js";
 import { emptyFlow, sharedEditor } from "../support/editor-suite.js";
@@ -30,6 +31,7 @@ describe("forms in light and dark", function () {
         const found: string[] = [];
         await eachForm(editor, async (form, type) => {
           for (const text of await form.root.evaluate(faint)) found.push(`${type}: ${text}`);
+          for (const text of await form.root.evaluate(apartFromWords)) found.push(`${type}: ${text}`);
         });
         assert.deepEqual(found, []);
       }));
