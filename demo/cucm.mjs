@@ -20,37 +20,63 @@ const rowsPerFile = 50;
 const pieceBytes = 8192;
 const pauseMs = 100;
 
-const { values } = parseArgs({
-  options: {
-    folder: { type: "string" },
-    sftp: { type: "string" },
-    user: { type: "string", default: "cucm" },
-    password: { type: "string", default: "" },
-    rows: { type: "string", default: "1000" },
-    version: { type: "string", default: "15" },
-  },
-});
+const usage = `Usage: npm run cucm -- --folder DIR | --sftp HOST:PORT [options]
+
+  --folder DIR       writes the files into this folder, piece by piece; makes it when it is missing
+  --sftp HOST:PORT   sends them to this SFTP server (port 22 when none is given)
+  --user NAME        for SFTP (default cucm)
+  --password WORD    for SFTP
+  --rows N           records in all, ${rowsPerFile} a file (default 1000)
+  --version N        of CUCM: ${Object.keys(counts).join(", ")} (default 15)
+
+Exit code: 0 = all files were written, 1 = some could not be, 2 = wrong usage.`;
+
+const values = readOptions();
 const rows = Number(values.rows);
 const columns = columnsOf.cdr.slice(0, counts[values.version]);
-if (!(rows > 0) || !counts[values.version] || !values.folder === !values.sftp) {
-  console.error(
-    `Use: npm run cucm -- --folder DIR | --sftp HOST:PORT [--user NAME --password WORD] [--rows 1000] [--version ${Object.keys(counts).join("|")}]`,
-  );
-  process.exit(2);
-}
-
-const writeFile = values.folder ? intoFolder(values.folder) : await overSftp(values.sftp);
 const fileCount = Math.ceil(rows / rowsPerFile);
 const files = Array.from({ length: fileCount }, (_, index) => file(index));
-// As after an outage: each server has several files waiting, and all servers send at the same time.
-await Promise.all(
-  Array.from({ length: servers }, async (_, server) => {
-    for (const { name, text } of files.filter((_file, index) => index % servers === server))
-      await writeFile(name, text);
-  }),
-);
+try {
+  const writeFile = values.folder ? intoFolder(values.folder) : await overSftp(values.sftp);
+  // As after an outage: each server has several files waiting, and all servers send at the same time.
+  await Promise.all(
+    Array.from({ length: servers }, async (_, server) => {
+      for (const { name, text } of files.filter((_file, index) => index % servers === server))
+        await writeFile(name, text);
+    }),
+  );
+} catch (error) {
+  fail(`Not all files were written: ${error.message}`);
+}
 console.log(`${rows} records in ${files.length} files of ${servers} servers, ${columns.length} columns`);
 process.exit(0);
+
+function readOptions() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        folder: { type: "string" },
+        sftp: { type: "string" },
+        user: { type: "string", default: "cucm" },
+        password: { type: "string", default: "" },
+        rows: { type: "string", default: "1000" },
+        version: { type: "string", default: "15" },
+        help: { type: "boolean", short: "h", default: false },
+      },
+    });
+    if (values.help) {
+      console.log(usage);
+      process.exit(0);
+    }
+    if (!values.folder === !values.sftp) throw new Error("Either --folder or --sftp must say where to.");
+    if (!(Number(values.rows) > 0))
+      throw new Error(`--rows is "${values.rows}"; it must be a number from 1 on.`);
+    if (!counts[values.version]) throw new Error(`"${values.version}" is no version of CUCM known here.`);
+    return values;
+  } catch (error) {
+    return fail(`${error.message}\n\n${usage}`, 2);
+  }
+}
 
 function file(index) {
   const server = (index % servers) + 1;
@@ -138,4 +164,9 @@ async function overSftp(address) {
       sftp.writeFile(`./${name}`, text, (error) => (error ? reject(error) : resolve())),
     );
   };
+}
+
+function fail(text, code = 1) {
+  console.error(text);
+  process.exit(code);
 }

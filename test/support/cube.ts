@@ -200,13 +200,17 @@ export class Cube {
         response.on("error", reject);
         response.on("end", () => {
           const answer = Buffer.concat(chunks);
-          resolve({
-            status: response.statusCode ?? 0,
-            contentType: response.headers["content-type"] ?? "",
-            text: answer.toString("utf8"),
-            message: answer.length === 0 ? undefined : readMessage(answer),
-            tookMs: performance.now() - started,
-          });
+          try {
+            resolve({
+              status: response.statusCode ?? 0,
+              contentType: response.headers["content-type"] ?? "",
+              text: answer.toString("utf8"),
+              message: answer.length === 0 ? undefined : readMessage(answer),
+              tookMs: performance.now() - started,
+            });
+          } catch (error) {
+            reject(error); // a web page, for example: whoever has the callback URL knows nothing of XCC
+          }
         });
       });
       request.end(bytes);

@@ -1,5 +1,8 @@
 import { strict as assert } from "node:assert";
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { freePort } from "../support/free-port.js";
 import { NodeRed, projectRoot } from "../support/node-red.js";
 import { until } from "../support/until.js";
@@ -75,6 +78,27 @@ describe("npm run cube", function () {
       return states.length === 4 && states;
     }, "both calls have arrived");
     assert.deepEqual(kept.sort(), ["ALERTING", "CONNECTED", "DISCONNECTED", "DISCONNECTED"]);
+  });
+
+  it("waits while there is only a web page at its callback URL", async () => {
+    const page = createServer((_request, response) =>
+      response.writeHead(404).end("<!DOCTYPE html>\n<html></html>"),
+    );
+    await once(page.listen(0, "127.0.0.1"), "listening");
+    const remoteUrl = `http://127.0.0.1:${(page.address() as AddressInfo).port}/xcc`;
+    const args = ["--listen", String(await freePort()), "--remote-url", remoteUrl];
+    const cube = spawn(process.execPath, ["demo/cube.mjs", ...args], { cwd: projectRoot });
+    let said = "";
+    cube.stdout.setEncoding("utf8").on("data", (text: string) => {
+      said += text;
+      if (said.includes("Waiting for Node-RED")) cube.kill();
+    });
+    cube.stderr.setEncoding("utf8").on("data", (text: string) => {
+      said += text;
+    });
+    await once(cube, "close");
+    assert.match(said, /Waiting for Node-RED/);
+    page.close();
   });
 
   it("explains itself when it is used wrongly", async () => {

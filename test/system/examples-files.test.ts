@@ -35,6 +35,16 @@ describe("example files", () => {
     for (const type of paletteTypes) assert.ok(used.has(type), `no example uses ${type}`);
   });
 
+  it("can all be imported together: no two answer at the same address", () => {
+    const addresses = examples.flatMap(({ nodes }) =>
+      nodes.filter(({ type }) => type === "http in").map(({ method, url }) => `${method} ${url}`),
+    );
+    assert.deepEqual(
+      addresses.filter((address, index) => addresses.indexOf(address) !== index),
+      [],
+    );
+  });
+
   for (const { file, nodes } of examples) {
     describe(file, () => {
       const placed = nodes.filter((node) => "x" in node) as Placed[];
