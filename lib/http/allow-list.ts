@@ -1,4 +1,5 @@
 import { BlockList, isIP } from "node:net";
+import { plainAddress } from "./plain-address.js";
 
 /** Addresses that may ask; an empty list admits everyone. */
 export class AllowList {
@@ -27,7 +28,7 @@ export class AllowList {
   admits(address: string | undefined): boolean {
     if (this.#everyone) return true;
     if (!address) return false;
-    const plain = address.startsWith("::ffff:") && address.includes(".") ? address.slice(7) : address;
+    const plain = plainAddress(address);
     const zone = plain.indexOf("%");
     return this.#list.check(zone < 0 ? plain : plain.slice(0, zone), isIP(plain) === 4 ? "ipv4" : "ipv6");
   }

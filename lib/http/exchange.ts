@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders, ServerResponse } from "node:http";
+import { plainAddress } from "./plain-address.js";
 
 /** A body that cannot be used, and why. */
 export class BodyError extends Error {
@@ -41,10 +42,8 @@ export class Exchange {
     return this.#request.headers;
   }
 
-  /** IPv4 as IPv4, also where the socket shows it inside IPv6. */
   get remoteAddress(): string {
-    const { remoteAddress = "" } = this.#request.socket;
-    return remoteAddress.startsWith("::ffff:") ? remoteAddress.slice(7) : remoteAddress;
+    return plainAddress(this.#request.socket.remoteAddress ?? "");
   }
 
   /** Calls back when the asker hangs up before the answer is out. */

@@ -1,5 +1,6 @@
 import type { NodeMessage } from "node-red";
 import { SftpServer } from "../../lib/cdr/index.js";
+import { plainAddress } from "../../lib/http/index.js";
 import { systemClock } from "../../lib/time/index.js";
 import { oncePerSecond, QuietWarnings } from "../common/quiet-warnings.js";
 import { openSpool } from "./open-spool.js";
@@ -41,7 +42,7 @@ export function receiveBySftp(setting: SourceSetting): Receiving | undefined {
     },
     onRefused(address, why) {
       if (why === "login") status.wrongLogin();
-      warnings.warn(why, (count) => words(`errors.sftp-${why}`, { address, count }));
+      warnings.warn(why, (count) => words(`errors.sftp-${why}`, { address: plainAddress(address), count }));
     },
     onFailure: (filename, { message: reason }) =>
       node.error(words("errors.not-stored", { filename, reason }), { filename } as NodeMessage),

@@ -78,7 +78,8 @@ export class CdrInStatus {
     if (this.#refused > 0)
       return { fill: "yellow", shape: "dot", text: this.#words("status.refused", counts) + more };
     const fill = this.#wrongLogins > 0 ? "yellow" : "green";
-    if (this.#records > 0) return { fill, shape: "dot", text: this.#words("status.records", counts) + more };
+    const records = this.#records === 1 ? "status.record" : "status.records";
+    if (this.#records > 0) return { fill, shape: "dot", text: this.#words(records, counts) + more };
     const ready = this.#place === "" ? "status.ready" : "status.listening";
     return { fill, shape: "ring", text: this.#words(ready, { place: this.#place }) + more };
   }

@@ -80,7 +80,11 @@ const rowsOf = (list: JQuery): ConditionRow[] =>
 function presetBars(node: EditorNode, add: (conditions: Condition[]) => void): void {
   const bars = $("#call-trigger-filter-presets");
   const label = node._("preset.kind.label");
-  const choice = $("<select>", { id: "call-trigger-filter-kind", "aria-label": label }).appendTo(bars);
+  const choice = $("<select>", {
+    id: "call-trigger-filter-kind",
+    class: "call-events-kind",
+    "aria-label": label,
+  }).appendTo(bars);
   for (const kind of presetKinds) {
     $("<option>", { value: kind })
       .text(node._(`preset.kind.${kind}`))

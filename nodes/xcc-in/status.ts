@@ -62,8 +62,9 @@ export class XccInStatus {
     const { probedAt } = this.#contact;
     const parts = [this.#words("status.registered")];
     if (probedAt !== undefined) parts.push(this.#words("status.probed", { time: this.#time(probedAt) }));
+    const events = this.#events === 1 ? "status.event" : "status.events";
     if (this.#events > 0)
-      parts.push(this.#words("status.events", { count: this.#events, time: this.#time(this.#eventAt) }));
+      parts.push(this.#words(events, { count: this.#events, time: this.#time(this.#eventAt) }));
     return parts.join(", ");
   }
 

@@ -68,6 +68,7 @@ describe("CDR in by SFTP", function () {
     const hostVerifier = (key: Buffer): boolean => keys.push(key.toString("base64")) > 0;
     await (await SftpClient.connect({ port, hostVerifier })).put(fileName, cdrFile([call(1)]));
     await bench.got("out");
+    await bench.status("n", /^1 record, /);
     await bench.deploy("full", ...flow({ timeZone: "Europe/Berlin" }));
     await listening();
     await (await SftpClient.connect({ port, hostVerifier })).put(fileName, cdrFile([call(2)]));
@@ -86,11 +87,11 @@ describe("CDR in by SFTP", function () {
   });
 
   it("tells of wrong logins in its status and its log", async () => {
-    await bench.load(...flow());
-    await listening();
+    await bench.load(...flow({ host: "" }));
+    await bench.status("n", /^on \*:/);
     await assert.rejects(SftpClient.connect({ port, password: "other" }));
     await bench.status("n", /on .*, wrong logins: 1/);
-    assert.match(bench.warnings("n").join(), /127\.0\.0\.1 logged in with a wrong user or password/);
+    assert.match(bench.warnings("n").join(), /^127\.0\.0\.1 logged in with a wrong user or password/);
   });
 
   it("shows that its port is in use, and opens it when it is free", async () => {

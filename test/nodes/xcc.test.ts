@@ -455,10 +455,12 @@ describe("CUBE XCC in", () => {
     await cube.probe();
     await bench.status("n", /^registered, probe \d\d:\d\d:\d\d$/);
     assert.equal(bench.statuses("n").at(-1)!.fill, "green");
+    await cube.play("busy", { ...parties, number: 27 });
+    await bench.status("n", /^registered, probe \d\d:\d\d:\d\d, 1 event, \d\d:\d\d:\d\d$/);
     await cube.play("answered", parties);
-    await bench.status("n", /^registered, probe \d\d:\d\d:\d\d, 3 events, last \d\d:\d\d:\d\d$/);
+    await bench.status("n", /^registered, probe \d\d:\d\d:\d\d, 4 events, last \d\d:\d\d:\d\d$/);
     await cube.play("busy", { ...parties, number: 26 });
-    await bench.status("n", /4 events/);
+    await bench.status("n", /5 events/);
   });
 
   it("shows that the gateway refused, with its words in the log, or is out of service", async () => {
