@@ -225,6 +225,7 @@ export class Form {
   readonly #kind: "node" | "node-config";
   /** Fields of a config node have ids of their own, since both forms may be open at once. */
   readonly #prefix: string;
+  #tabPressedAt = Number.NEGATIVE_INFINITY;
 
   constructor(page: Page, kind: "node" | "node-config") {
     this.page = page;
@@ -271,24 +272,27 @@ export class Form {
 
   async #show(tab: Locator): Promise<void> {
     await until(async () => {
-      await tab.click();
       // Node-RED takes two quick clicks on its tabs for a double click, and ignores the second.
-      await this.page.waitForTimeout(450);
+      await this.page.waitForTimeout(Math.max(0, this.#tabPressedAt + 450 - performance.now()));
+      await tab.click();
+      this.#tabPressedAt = performance.now();
       return /\bactive\b/.test((await tab.getAttribute("class")) ?? "");
     }, "the form shows another of its tabs");
   }
 
   /** In a form with tabs: opens the one that a part of the form lies on. */
   async reveal(part: Locator): Promise<void> {
-    const tabs = await this.root.locator(".red-ui-tab").all();
-    // Twice round on a slow machine: a tab may be the chosen one before it shows what lies on it.
-    await until(async () => {
-      for (const tab of tabs) {
-        if (await part.isVisible()) return true;
-        await this.#show(tab);
-      }
-      return tabs.length === 0 || part.isVisible();
-    }, "a tab of the form shows what is looked for");
+    if (await part.first().isVisible()) return;
+    const tabs = this.root.locator(".red-ui-tab");
+    if ((await tabs.count()) === 0) return;
+    const place = await part.first().evaluate((element) => {
+      const links = [...document.querySelectorAll<HTMLAnchorElement>(".red-ui-tab a.red-ui-tab-label")];
+      const link = links.find(({ hash }) => hash !== "" && document.querySelector(hash)?.contains(element));
+      return link?.hash;
+    });
+    if (place === undefined) return;
+    await this.#show(this.root.locator(".red-ui-tab", { has: this.page.locator(`a[href="${place}"]`) }));
+    await part.first().waitFor({ state: "visible" });
   }
 
   /** Text and numbers are typed, choices chosen, boxes ticked. */
