@@ -34,7 +34,7 @@ const groups = [
   ),
   group("system", "node-red", inFolder("system")),
   group("editor: loading, deploying and the sidebar, Node-RED 4.1", "node-red-4", (path) =>
-    /^test\/editor\/(deploy|sidebar)/.test(path),
+    /^test\/editor\/(deploy|sidebar\.test)/.test(path),
   ),
   group("nodes, Node-RED 5", "node-red", inFolder("nodes")),
   group("nodes, Node-RED 4.1", "node-red-4", inFolder("nodes")),

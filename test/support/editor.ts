@@ -287,8 +287,7 @@ export class Form {
     if ((await tabs.count()) === 0) return;
     const place = await part.first().evaluate((element) => {
       const links = [...document.querySelectorAll<HTMLAnchorElement>(".red-ui-tab a.red-ui-tab-label")];
-      const link = links.find(({ hash }) => hash !== "" && document.querySelector(hash)?.contains(element));
-      return link?.hash;
+      return links.find(({ hash }) => document.getElementById(hash.slice(1))?.contains(element))?.hash;
     });
     if (place === undefined) return;
     await this.#show(this.root.locator(".red-ui-tab", { has: this.page.locator(`a[href="${place}"]`) }));
