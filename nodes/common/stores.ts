@@ -41,10 +41,12 @@ const closeGraceMs = 2000;
 
 const defaults: StoreSettings = { path: "", keepDays: 14, keepRows: 100_000 };
 
-/** Told of each store as it is opened; one listener, the admin API. */
 let onOpen: (store: DeliveryStore) => void = () => {};
+
+/** Tells of each store that is open, and of each as it is opened, to one listener: the admin API. */
 export function tellOfStores(listener: (store: DeliveryStore) => void): void {
   onOpen = listener;
+  for (const { store } of openStores()) listener(store);
 }
 
 /** Stores of this process by path, so that two nodes with one path share one connection. */
