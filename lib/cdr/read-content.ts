@@ -28,17 +28,28 @@ export interface ContentReader extends ReadOptions {
 /** As much of a file as is read at a time. Bytes. */
 const pieceBytes = 65_536;
 
-/** A file piece by piece, each in the memory of the one before. */
+/** A file piece by piece, each in the memory of the one before the last; the next one is being read meanwhile. */
 export async function* piecesOf(path: string): AsyncGenerator<Buffer> {
   const file = await open(path, "r");
+  let memory = Buffer.alloc(pieceBytes);
+  let spareMemory = Buffer.alloc(pieceBytes);
+  const readInto = (target: Buffer) => {
+    const reading = file.read(target, 0, pieceBytes);
+    reading.catch(() => {}); // whoever asks for the piece is told
+    return reading;
+  };
+  let reading = readInto(memory);
   try {
-    const memory = Buffer.alloc(pieceBytes);
     for (;;) {
-      const { bytesRead } = await file.read(memory, 0, pieceBytes);
+      const { bytesRead } = await reading;
       if (bytesRead === 0) return;
-      yield memory.subarray(0, bytesRead);
+      const piece = memory.subarray(0, bytesRead);
+      [memory, spareMemory] = [spareMemory, memory];
+      reading = readInto(memory);
+      yield piece;
     }
   } finally {
+    await reading.catch(() => {});
     await file.close();
   }
 }
@@ -74,7 +85,7 @@ class Slices {
  * Reads content of any kind, whatever its size: rows of CUCM, or records as JSON. Never more than a slice of some
  * milliseconds at a time.
  *
- * @param chunks each is used up before the next one is asked for *
+ * @param chunks each is used up before the next one is asked for
  * @throws what reading the chunks throws
  */
 export async function readContent(chunks: AsyncIterable<Buffer>, reader: ContentReader): Promise<void> {

@@ -132,6 +132,8 @@ export class DeliveriesView implements View {
     if (pages !== this.#pages) return;
     if (this.#list.isAtTop) this.#newer.hide();
     const isFocused = this.#list.element.is(":focus");
+    // Whoever has gone on to something else meanwhile keeps it.
+    this.#wantsFocus &&= this.#filter.element.find(":focus").length > 0;
     this.#list.show(pages.rows);
     const isEmpty = pages.rows.length === 0;
     this.#list.element.toggle(!isEmpty);
