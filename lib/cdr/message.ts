@@ -1,5 +1,4 @@
 import type { CallMessage } from "../call/index.js";
-import { isoTime } from "../time/index.js";
 import type { ReadRecord } from "./types.js";
 
 /** Where a record stood. */
@@ -12,8 +11,8 @@ export interface Origin {
   index: number;
   /** On the last record: how many there were. */
   count?: number;
-  /** Epoch ms. */
-  receivedAt: number;
+  /** ISO 8601, UTC. */
+  received: string;
 }
 
 /** The message of a record. */
@@ -21,9 +20,9 @@ export function recordMessage(
   { record, copy, event, callId, eventId }: ReadRecord,
   origin: Origin,
 ): CallMessage {
-  const { filename, id, index, count, receivedAt } = origin;
+  const { filename, id, index, count, received } = origin;
   const msg: CallMessage = {
-    call: { id: callId, event: eventId, source: "cdr", received: isoTime(receivedAt), test: false },
+    call: { id: callId, event: eventId, source: "cdr", received, test: false },
     event,
     cdr: record,
     app_data: {},

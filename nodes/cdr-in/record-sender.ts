@@ -11,6 +11,7 @@ import {
   type SeenRows,
   type Taken,
 } from "../../lib/cdr/index.js";
+import { isoTime } from "../../lib/time/index.js";
 import { QuietWarnings } from "../common/quiet-warnings.js";
 import type { Words } from "../common/words.js";
 import type { CdrInConfig } from "./config.js";
@@ -127,13 +128,16 @@ class SendingRun {
   isRefusedWhole = false;
   readonly #node: Node<object>;
   readonly #content: Content;
-  readonly #idPrefix = newId().slice(0, 8);
+  /** Of the random part: two files of one minute begin with the same time. */
+  readonly #idPrefix = newId().slice(-8);
+  readonly #received: string;
   #index = 0;
   #last: ReadRecord | undefined;
 
   constructor(node: Node<object>, content: Content) {
     this.#node = node;
     this.#content = content;
+    this.#received = isoTime(content.receivedAt);
   }
 
   send(read: ReadRecord): void {
@@ -152,8 +156,8 @@ class SendingRun {
 
   #sendLast(count?: number): void {
     if (!this.#last) return;
-    const { filename, id, receivedAt } = this.#content;
-    const origin: Origin = { filename, id, index: this.#index++, receivedAt };
+    const { filename, id } = this.#content;
+    const origin: Origin = { filename, id, index: this.#index++, received: this.#received };
     if (count !== undefined) origin.count = count;
     const msg = recordMessage(this.#last, origin);
     // Node-RED would make a random one for each, which takes a tenth of the time that a row takes.
