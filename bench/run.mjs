@@ -31,11 +31,15 @@ process.on("exit", () => {
   rmSync(scratch, { recursive: true, force: true });
 });
 
-const body = writeRequest({
-  callingNumber: "9725550101",
-  calledNumber: "50102",
-  callingDeviceName: "SEP123456789ABC",
-});
+/** Of callers and devices that differ from one request to the next. */
+const bodies = Array.from({ length: 97 }, (_, index) =>
+  writeRequest({
+    callingNumber: `97255501${String(index).padStart(2, "0")}`,
+    calledNumber: String(50_100 + (index % 7)),
+    callingDeviceName: `SEP123456789A${index.toString(16).padStart(2, "0").toUpperCase()}`,
+  }),
+);
+let asked = 0;
 /** About 1.5 kB of JSON. */
 const event = {
   call_state: "CONNECTED",
@@ -203,6 +207,7 @@ async function load(nodeRed, url, count, inFlight) {
 }
 
 function send(agent, url) {
+  const body = bodies[asked++ % bodies.length];
   return new Promise((resolve, reject) => {
     const headers = { "Content-Type": "text/xml; charset=ISO-8859-1", "Content-Length": body.length };
     const request = httpRequest(url, { method: "POST", agent, headers }, (response) => {

@@ -1,4 +1,5 @@
 import type { SaxesParser as Parser } from "saxes";
+import { Outlines, Recording } from "./outlines.js";
 
 /** What a reader wants to see. Names are local names in lower case: prefixes and odd casing are no difference. */
 export interface ElementHandlers {
@@ -39,6 +40,21 @@ let idle: Reader | undefined;
  * @throws XmlError
  */
 export function readElements(text: string, handlers: ElementHandlers, maxDepth = 32): void {
+  if (text.length > longestKnown) {
+    parse(text, handlers, maxDepth);
+    return;
+  }
+  if (outlines.tell(text, handlers, maxDepth)) return;
+  const recording = new Recording(handlers);
+  parse(text, recording, maxDepth);
+  outlines.learn(text, recording);
+}
+
+/** Longer documents are not the everyday messages of a protocol. */
+const longestKnown = 8192;
+const outlines = new Outlines();
+
+function parse(text: string, handlers: ElementHandlers, maxDepth: number): void {
   const reader = idle ?? new Reader();
   idle = undefined; // while it reads, and for good when it throws in mid-document
   reader.read(text, handlers, maxDepth);
