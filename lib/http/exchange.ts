@@ -100,7 +100,9 @@ export class Exchange {
     if (this.#answered || response.headersSent || response.destroyed) return;
     this.#answered = true;
     response.writeHead(status, { ...this.#keepAlive(), ...headers, "Content-Length": body?.length ?? 0 });
-    response.end(body);
+    // As a text of the same bytes, which Node.js writes together with the headers at once.
+    if (body) response.end(body.toString("latin1"), "latin1");
+    else response.end();
     if (!this.#request.complete) this.#drain();
   }
 

@@ -170,7 +170,7 @@ class Listening {
         })
       : createServer();
     server.on("request", (request, response) => {
-      this.#silent.delete(farEnd(request.socket));
+      if (this.#silent.size > 0) this.#silent.delete(farEnd(request.socket));
       if (this.#outdated.has(request.socket)) response.shouldKeepAlive = false;
       const exchange = new Exchange(request, response);
       if (!this.paths.dispatch(request.url ?? "/", exchange)) exchange.reply(404, { Connection: "close" });

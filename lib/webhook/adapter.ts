@@ -1,30 +1,46 @@
 import type { AxiosAdapter, AxiosResponse, InternalAxiosRequestConfig } from "axios";
-import type { Dispatcher } from "undici";
 import type { Dispatchers } from "./dispatchers.js";
 import { Exchange } from "./exchange.js";
 import type { Lifetime } from "./lifetime.js";
+import type { HttpAnswer, Method } from "./types.js";
 import { targetOf } from "./url.js";
 
-/** A request's headers, complete and checked. As an object of its own class axios hands them through untouched. */
-export class WireHeaders {
-  constructor(readonly headers: Record<string, string>) {}
+/**
+ * A request that is complete and checked. It goes through axios as one value of a class of its own: of each setting of
+ * its own names, axios would make copies and look through them, which costs more than sending the request.
+ */
+export class WireRequest {
+  constructor(
+    readonly method: Method,
+    readonly url: string,
+    readonly headers: Record<string, string>,
+    readonly body: string | undefined,
+    /** For the whole exchange, ms. */
+    readonly limitMs: number,
+  ) {}
 }
 
 export interface WireConfig extends InternalAxiosRequestConfig {
-  wire: WireHeaders;
+  wire: WireRequest;
 }
 
 /**
  * An axios adapter on undici. It hands undici a dispatch handler instead of asking for streams: with small bodies
  * the streams are what costs (docs/adr/0004-axios-over-undici.md).
  *
- * The answer's `data` is a Buffer, decompressed and at most `maxContentLength` long; every status resolves.
- * `timeout` covers the whole exchange, connecting and body included.
+ * The response's `data` is the whole answer, its body decompressed and at most `maxResponseBytes` long; every status
+ * resolves. Its headers stay out of axios' own ones: undici's names are in lower case already.
  */
-export function undiciAdapter(dispatchers: Dispatchers, lifetime: Lifetime): AxiosAdapter {
+export function undiciAdapter(
+  dispatchers: Dispatchers,
+  lifetime: Lifetime,
+  maxResponseBytes: number,
+): AxiosAdapter {
   const { AxiosHeaders: Headers } = require("axios") as typeof import("axios");
-  return async (config: InternalAxiosRequestConfig): Promise<AxiosResponse> => {
-    const target = targetOf(config.url!);
+  const headers = new Headers();
+  return async (config: InternalAxiosRequestConfig): Promise<AxiosResponse<HttpAnswer>> => {
+    const { method, url, headers: sent, body, limitMs } = (config as WireConfig).wire;
+    const target = targetOf(url);
     let exchange: Exchange | undefined;
     // First of all, since it throws once the end has come: an exchange begun after that would go out all the same,
     // and nobody would be there for its failure.
@@ -34,20 +50,12 @@ export function undiciAdapter(dispatchers: Dispatchers, lifetime: Lifetime): Axi
         dispatcher: dispatchers.for(target),
         viaProxy: dispatchers.usesProxy(target),
         host: target.host,
-        limitMs: config.timeout!,
-        maxResponseBytes: config.maxContentLength!,
-        request: {
-          origin: target.origin,
-          path: target.path,
-          method: config.method!.toUpperCase() as Dispatcher.HttpMethod,
-          headers: (config as WireConfig).wire.headers,
-          body: config.data ?? null,
-        },
+        limitMs,
+        maxResponseBytes,
+        request: { origin: target.origin, path: target.path, method, headers: sent, body: body ?? null },
       });
-      const { status, headers, body } = await exchange.answer;
-      // undici's names are in lower case already, so there is nothing for axios to normalise.
-      const responseHeaders = Object.assign(new Headers(), headers);
-      return { status, statusText: "", headers: responseHeaders, data: body, config };
+      const answer = await exchange.answer;
+      return { status: answer.status, statusText: "", headers, data: answer, config };
     } finally {
       done();
     }

@@ -1,6 +1,6 @@
 import type { ConnectionOptions } from "node:tls";
 import type { AxiosInstance, AxiosResponse } from "axios";
-import { undiciAdapter, type WireConfig, WireHeaders } from "./adapter.js";
+import { undiciAdapter, type WireConfig, WireRequest } from "./adapter.js";
 import { acceptEncoding } from "./decompress.js";
 import { Dispatchers, loadUndici } from "./dispatchers.js";
 import type { Lifetime } from "./lifetime.js";
@@ -30,32 +30,20 @@ export interface HttpRequest {
 export class HttpClient {
   readonly #axios: Pick<AxiosInstance, "request">;
   readonly #dispatchers: Dispatchers;
-  readonly #maxResponseBytes: number;
 
   constructor({ tls = {}, proxy, maxResponseBytes, lifetime }: HttpClientOptions) {
     loadUndici();
     const { Axios } = require("axios") as typeof import("axios");
     this.#dispatchers = new Dispatchers(tls, proxy);
-    this.#maxResponseBytes = maxResponseBytes;
     // The bare class instead of axios.create(): without the defaults there is nothing to merge, parse or guess.
-    this.#axios = new Axios({ adapter: undiciAdapter(this.#dispatchers, lifetime), proxy: false });
+    this.#axios = new Axios({ adapter: undiciAdapter(this.#dispatchers, lifetime, maxResponseBytes) });
   }
 
   /** @throws WebhookError when there is no complete answer */
   async send({ method, url, headers, body, limitMs }: HttpRequest): Promise<HttpAnswer> {
-    const response: AxiosResponse<Buffer> = await this.#axios.request({
-      method,
-      url,
-      wire: new WireHeaders(headers),
-      data: body,
-      timeout: limitMs,
-      maxContentLength: this.#maxResponseBytes,
-    } as Partial<WireConfig>);
-    return {
-      status: response.status,
-      headers: response.headers as HttpAnswer["headers"],
-      body: response.data,
-    };
+    const wire = new WireRequest(method, url, headers, body, limitMs);
+    const { data }: AxiosResponse<HttpAnswer> = await this.#axios.request({ wire } as Partial<WireConfig>);
+    return data;
   }
 
   /** Lets go of all connections; end the lifetime first, or requests on the way fail as if the network had. */
