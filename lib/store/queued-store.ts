@@ -54,7 +54,7 @@ const heaviestBatch = 2_000_000;
  */
 const gatherMs = 10;
 const severalCalls = 4;
-const recordWithinMs = 100;
+const recordWithinMs = 0;
 const cleanEveryMs = 10_000;
 const cleanOnMs = 50;
 const tellDroppedMs = 5000;

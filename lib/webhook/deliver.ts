@@ -30,6 +30,8 @@ export interface DeliveryOptions {
 
 /** How a delivery ended: with an answer, or with the error of its last attempt. */
 export interface Outcome {
+  /** As it was rendered, before its body counted attempts; absent = its turn never came. */
+  request?: RenderedRequest;
   attempts: number;
   /** One for each attempt. */
   traces: AttemptTrace[];
@@ -42,14 +44,13 @@ export interface Outcome {
 /** A healthy API may need this long for an answer, ms. */
 const fairChanceMs = 1000;
 
-/**
- * Renders the request; called when its turn has come, so that a thousand waiting messages are not a thousand bodies.
- */
+/** Renders the request, once there is a place for its first attempt. */
 export type Prepare = () => RenderedRequest | Promise<RenderedRequest>;
 
 /**
  * Sends a request until it is delivered, given up, or the deadline is there. Nothing is waited for that cannot be
- * over by the deadline: a pause that would pass it ends the delivery with what went wrong last.
+ * over by the deadline: a pause that would pass it ends the delivery with what went wrong last. The caller has entered
+ * `slots` for the first attempt; each further one waits for a place of its own.
  *
  * @param deadline epoch ms; undefined = nobody waits
  * @throws what `prepare` throws
@@ -60,32 +61,33 @@ export async function deliver(
   { sender, policy, lifetime, slots, numbered, clock = systemClock }: DeliveryOptions,
 ): Promise<Outcome> {
   const traces: AttemptTrace[] = [];
-  const ended = (error: WebhookError): Outcome => ({ attempts: traces.length, traces, error });
-  let request: RenderedRequest | undefined;
+  let rendered: RenderedRequest | undefined;
+  const ended = (error: WebhookError): Outcome => ({
+    ...(rendered && { request: rendered }),
+    attempts: traces.length,
+    traces,
+    error,
+  });
   for (let attempt = 1; ; attempt++) {
     let error: WebhookError;
     let hurried = false;
+    let heldMs: number | undefined;
     try {
-      const queued = slots.enter(deadline);
-      if (queued) await queued;
-    } catch (refusal) {
-      return ended(refusal as WebhookError);
-    }
-    try {
-      request ??= await prepare();
-      if (numbered && attempt > 1) request = nextAttemptOf(request, attempt);
+      rendered ??= await prepare();
+      const request = numbered && attempt > 1 ? nextAttemptOf(rendered, attempt) : rendered;
       const now = clock.now();
       const limitMs = deadline === undefined ? policy.timeoutMs : deadline - now;
       if (limitMs <= 0) return ended(deadlineError(0));
       const trace = newTrace(request, now);
       traces.push(trace);
       const failure = await attemptOnce(trace, sender, policy.timeoutMs, limitMs, clock);
-      if (!failure) return { attempts: attempt, traces, answer: trace.answer! };
+      heldMs = trace.tookMs;
+      if (!failure) return { request: rendered, attempts: attempt, traces, answer: trace.answer! };
       error = failure;
       // An attempt before this one has failed by itself, or there would be no second one.
       hurried = attempt === 1 && error.code === "deadline" && !isFair(limitMs, policy.timeoutMs);
     } finally {
-      slots.leave();
+      slots.leave(heldMs);
     }
     if (attempt > policy.retries || !isRetryable(error, policy.retryOn))
       return { ...ended(error), ...(hurried && { hurried }) };
@@ -93,6 +95,7 @@ export async function deliver(
     if (deadline !== undefined && clock.now() + pause >= deadline) return ended(error);
     try {
       await pauseFor(pause, lifetime, clock);
+      await slots.enter(deadline);
     } catch (stopped) {
       return ended(stopped as WebhookError);
     }

@@ -13,13 +13,16 @@ export interface Held {
   admission: Admission | undefined;
   /** Another worker has the lease, or may have: what becomes of it is theirs to say. */
   lost: boolean;
+  /** Where it stands among those that are held. */
+  place: number;
 }
 
 /** The deliveries that a worker holds: their leases are extended until they are let go. */
 export class HeldDeliveries {
   readonly #store: DeliveryStore;
   readonly #clock: Clock;
-  readonly #held = new Set<Held>();
+  /** Not a Set: see OpenCall in lib/curri for what one costs that everything enters and leaves. */
+  readonly #held: Held[] = [];
   #timer: Timer | undefined;
 
   constructor(store: DeliveryStore, clock: Clock = systemClock) {
@@ -28,19 +31,23 @@ export class HeldDeliveries {
   }
 
   get size(): number {
-    return this.#held.size;
+    return this.#held.length;
   }
 
   take(delivery: Leased): Held {
-    const held: Held = { delivery, admission: undefined, lost: false };
-    this.#held.add(held);
+    const held: Held = { delivery, admission: undefined, lost: false, place: this.#held.length };
+    this.#held.push(held);
     this.#timer ??= this.#clock.after(extendEveryMs, () => void this.#extend());
     return held;
   }
 
   letGo(held: Held): void {
-    this.#held.delete(held);
-    if (this.#held.size > 0) return;
+    if (this.#held[held.place] !== held) return;
+    // The last one takes its place.
+    const last = this.#held.pop()!;
+    last.place = held.place;
+    if (last !== held) this.#held[last.place] = last;
+    if (this.#held.length > 0) return;
     this.#timer?.stop();
     this.#timer = undefined;
   }
@@ -57,6 +64,6 @@ export class HeldDeliveries {
       // Whoever claims and settles meets the same failure, and tells of it.
     }
     this.#timer =
-      this.#held.size > 0 ? this.#clock.after(extendEveryMs, () => void this.#extend()) : undefined;
+      this.#held.length > 0 ? this.#clock.after(extendEveryMs, () => void this.#extend()) : undefined;
   }
 }

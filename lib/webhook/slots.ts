@@ -10,19 +10,36 @@ interface Waiting {
   settled: boolean;
 }
 
+interface SlotCounts {
+  most: number;
+  /** For those without a deadline, as long as slots are left quickly; absent = as many as there are. */
+  unhurried?: number;
+}
+
+/** A slot that is held for less than this, ms, is left quickly. */
+const quickMs = 100;
+/** Each one that is not makes so much more room for those without a deadline, and each that is takes as much of it back. */
+const step = 0.25;
+
 /**
- * How many requests of a node are on the wire at the same time; the others wait in the order in which they came.
- * Each request on the wire is a socket, and a burst of thousands of sockets costs memory, ports and in the end messages.
+ * How many requests of a node are on the wire at the same time; the others wait, in the order in which they came and
+ * those with a deadline first. Each request on the wire is a socket, and a burst of thousands of sockets costs memory,
+ * ports and in the end messages.
  */
 export class Slots {
   readonly #clock: Clock;
-  #free: number;
-  #queue: Waiting[] = [];
-  #next = 0;
+  readonly #most: number;
+  readonly #fewest: number;
+  readonly #hurried = new Line();
+  readonly #unhurried = new Line();
+  #taken = 0;
+  #mostUnhurried: number;
   #ended: WebhookError | undefined;
 
-  constructor(count: number, lifetime: Lifetime, clock: Clock = systemClock) {
-    this.#free = count;
+  constructor({ most, unhurried = most }: SlotCounts, lifetime: Lifetime, clock: Clock = systemClock) {
+    this.#most = most;
+    this.#fewest = unhurried;
+    this.#mostUnhurried = unhurried;
     lifetime.onEnd((error) => this.#end(error));
     this.#clock = clock;
   }
@@ -30,42 +47,52 @@ export class Slots {
   /**
    * Takes a slot; whoever has one must {@link leave}.
    *
-   * @param deadline epoch ms until which to wait
+   * @param deadline epoch ms until which to wait; undefined = as long as it takes
    * @returns undefined when a slot was free
    * @throws WebhookError `deadline`, `aborted`
    */
-  enter(deadline = Number.POSITIVE_INFINITY): Promise<void> | undefined {
+  enter(deadline?: number): Promise<void> | undefined {
     if (this.#ended) throw this.#ended;
-    if (this.#free > 0) {
-      this.#free -= 1;
+    const line = deadline === undefined ? this.#unhurried : this.#hurried;
+    if (this.#isFreeFor(line)) {
+      this.#taken += 1;
       return undefined;
     }
-    return this.#wait(deadline);
+    return this.#wait(line, deadline);
   }
 
-  leave(): void {
-    let next = this.#queue[this.#next];
-    while (next?.settled) next = this.#queue[++this.#next];
-    if (!next) {
-      this.#free += 1;
-      this.#queue = [];
-      this.#next = 0;
-      return;
-    }
-    this.#next += 1;
-    settle(next);
-    next.go();
-    if (this.#next > 1000) {
-      this.#queue = this.#queue.slice(this.#next);
-      this.#next = 0;
+  /** @param heldMs for how long a request was on the wire, if there was one */
+  leave(heldMs?: number): void {
+    this.#taken -= 1;
+    if (heldMs !== undefined) this.#learn(heldMs);
+    this.#fillFrom(this.#hurried);
+    this.#fillFrom(this.#unhurried);
+  }
+
+  #isFreeFor(line: Line): boolean {
+    return this.#taken < (line === this.#unhurried ? this.#mostUnhurried : this.#most);
+  }
+
+  #learn(heldMs: number): void {
+    const room = this.#mostUnhurried + (heldMs < quickMs ? -step : step);
+    this.#mostUnhurried = Math.min(Math.max(room, this.#fewest), this.#most);
+  }
+
+  #fillFrom(line: Line): void {
+    while (this.#isFreeFor(line)) {
+      const next = line.shift();
+      if (!next) return;
+      this.#taken += 1;
+      settle(next);
+      next.go();
     }
   }
 
-  #wait(deadline: number): Promise<void> {
+  #wait(line: Line, deadline: number | undefined): Promise<void> {
     return new Promise((resolve, reject) => {
       const waiting: Waiting = { go: resolve, fail: reject, timer: undefined, settled: false };
-      this.#queue.push(waiting);
-      if (!Number.isFinite(deadline)) return;
+      line.push(waiting);
+      if (deadline === undefined) return;
       waiting.timer = this.#clock.after(Math.max(0, deadline - this.#clock.now()), () => {
         waiting.settled = true;
         reject(new WebhookError("deadline", "the call could wait no longer for a free connection"));
@@ -75,17 +102,42 @@ export class Slots {
 
   #end(error: WebhookError): void {
     this.#ended = error;
-    for (const waiting of this.#queue.slice(this.#next)) {
-      if (waiting.settled) continue;
-      settle(waiting);
-      waiting.fail(error);
-    }
-    this.#queue = [];
-    this.#next = 0;
+    for (const line of [this.#hurried, this.#unhurried])
+      for (let waiting = line.shift(); waiting; waiting = line.shift()) {
+        settle(waiting);
+        waiting.fail(error);
+      }
   }
 }
 
 function settle(waiting: Waiting): void {
   waiting.settled = true;
   waiting.timer?.stop();
+}
+
+/** First in, first out; an array that is shifted thousands of times would be copied as often. */
+class Line {
+  #waiting: Waiting[] = [];
+  #next = 0;
+
+  push(waiting: Waiting): void {
+    this.#waiting.push(waiting);
+  }
+
+  /** The first one that still waits. */
+  shift(): Waiting | undefined {
+    let first = this.#waiting[this.#next];
+    while (first?.settled) first = this.#waiting[++this.#next];
+    if (!first) {
+      this.#waiting = [];
+      this.#next = 0;
+      return undefined;
+    }
+    this.#next += 1;
+    if (this.#next > 1000) {
+      this.#waiting = this.#waiting.slice(this.#next);
+      this.#next = 0;
+    }
+    return first;
+  }
 }

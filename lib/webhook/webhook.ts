@@ -53,6 +53,11 @@ export interface KeptRequest {
 
 /** More sockets at once would only move the queue from here to the other side. */
 const requestsAtOnce = 128;
+/**
+ * Of those that nobody waits for, while the other side answers quickly: it gets as many done like this, and with twice
+ * as many on the way a burst of 20 000 takes 316 MB instead of 165, since V8 then keeps what it should let go.
+ */
+const unhurriedAtOnce = 32;
 
 /** One destination: renders requests for it, and delivers them over its own connections, retries and circuit. */
 export class Webhook {
@@ -81,7 +86,7 @@ export class Webhook {
       lifetime: this.#lifetime,
     });
     this.#sender = new Sender({ client: this.#client, auth, signer, clock });
-    this.#slots = new Slots(requestsAtOnce, this.#lifetime, clock);
+    this.#slots = new Slots({ most: requestsAtOnce, unhurried: unhurriedAtOnce }, this.#lifetime, clock);
     this.#clock = clock;
   }
 
@@ -170,7 +175,22 @@ export class Webhook {
   }
 
   /**
-   * @param prepare renders the request, when its turn has come
+   * Takes a place for a delivery. Whoever has to wait for one makes nothing of its message before, and waits in no
+   * promise that has a value: V8 keeps what is written into something that has waited for long, which was 150 MB in a
+   * burst of 20 000.
+   *
+   * @param deadline epoch ms until which to wait; undefined = nobody waits for the delivery
+   * @returns undefined when a place was free
+   * @throws (rejects, too) WebhookError `deadline`, `aborted`
+   */
+  enter(deadline: number | undefined): Promise<void> | undefined {
+    return this.#slots.enter(deadline);
+  }
+
+  /**
+   * Delivers from the place that {@link enter} gave, and leaves it.
+   *
+   * @param prepare renders the request
    * @param deadline epoch ms; undefined = nobody waits
    * @throws what `prepare` throws
    */
@@ -178,12 +198,13 @@ export class Webhook {
     const circuit = this.#circuit;
     const admission = circuit?.enter() ?? "closed";
     if (circuit && admission === "open") {
-      await prepare(); // who reads of the failure wants to know of which request
+      this.#slots.leave();
+      const request = await prepare(); // who reads of the failure wants to know of which one
       const seconds = Math.ceil(circuit.restsForMs / 1000);
       const error = new WebhookError("circuit_open", `it kept failing and rests for another ${seconds} s`, {
         values: { seconds },
       });
-      return { attempts: 0, traces: [], error };
+      return { request, attempts: 0, traces: [], error };
     }
     let health: Health = "unknown";
     try {

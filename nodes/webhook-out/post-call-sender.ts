@@ -49,7 +49,7 @@ export class PostCallSender {
   readonly #missingPaths: MissingPathWarnings;
   readonly #warnings: QuietWarnings;
   /** Not of the node's own lifetime: what waits here is nobody else's, and is kept though the node closes. */
-  readonly #accepting = new Slots(acceptedAtOnce, new Lifetime());
+  readonly #accepting = new Slots({ most: acceptedAtOnce }, new Lifetime());
 
   /** @throws Error for a form that no request can be made of */
   constructor(RED: NodeAPI, node: WebhookOutNode, config: WebhookOutConfig, words: Words) {
@@ -78,13 +78,17 @@ export class PostCallSender {
     warnOfForm(RED, node, config, this.#webhook, this.#results.slug, words);
   }
 
+  /** Takes a place among those that are being accepted. @returns undefined when one was free */
+  enter(): Promise<void> | undefined {
+    return this.#accepting.enter();
+  }
+
   /**
-   * Resolves when the delivery is durable.
+   * Keeps a message, from the place that {@link enter} gave, and leaves it. Resolves when the delivery is durable.
    *
    * @throws WebhookError, TemplateError, StoreError: nothing of it is kept
    */
   async accept(msg: CallMessage): Promise<void> {
-    await this.#accepting.enter();
     try {
       await this.#keep(msg);
     } finally {

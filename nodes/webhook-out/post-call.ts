@@ -33,11 +33,15 @@ export function sendPostCall(
       throw failureOf(error, words, "template").error;
     }
   };
+  const acceptInTurn = (msg: CallMessage): Promise<void> => {
+    const waits = sender.enter();
+    return waits ? waits.then(() => accept(msg)) : accept(msg);
+  };
   onInput(node, (msg, send) => {
-    if (isWanted(config, msg)) return accept(msg);
+    if (isWanted(config, msg)) return acceptInTurn(msg);
     sender.skip(msg);
     send(msg);
   });
-  offerTest(node, config, words, accept);
+  offerTest(node, config, words, acceptInTurn);
   node.on("close", (_removed: boolean, done: () => void) => void sender.close().then(done, done));
 }

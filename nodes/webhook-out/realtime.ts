@@ -29,9 +29,8 @@ export function sendInRealTime(
   node.on("close", () => status.close());
   try {
     const sender = new RealtimeSender(RED, node, config, words);
-    const deliver = async (msg: CallMessage, send: Send): Promise<void> => {
-      status.started();
-      const failure = await sender.deliver(msg);
+    const deliver = async (msg: CallMessage, send: Send, at: number, refusal?: unknown): Promise<void> => {
+      const failure = await sender.deliver(msg, at, refusal);
       if (failure) {
         status.failed(failure.app.class);
         sendFailed(msg, send, config.onFailure);
@@ -40,12 +39,22 @@ export function sendInRealTime(
       status.succeeded(msg.webhook?.status ?? 0, msg.webhook?.took_ms ?? 0);
       send(msg);
     };
+    const accept = (msg: CallMessage, send: Send): Promise<void> => {
+      status.started();
+      const at = systemClock.now();
+      const turn = sender.enter(msg);
+      if (!turn) return deliver(msg, send, at);
+      return turn.then(
+        () => deliver(msg, send, at),
+        (refusal: unknown) => deliver(msg, send, at, refusal),
+      );
+    };
     onInput(node, (msg, send) => {
-      if (isWanted(config, msg)) return deliver(msg, send);
+      if (isWanted(config, msg)) return accept(msg, send);
       sender.skip(msg);
       send(msg);
     });
-    offerTest(node, config, words, (msg) => deliver(msg, (sent) => node.send(sent as never)));
+    offerTest(node, config, words, (msg) => accept(msg, (sent) => node.send(sent as never)));
   } catch (error) {
     const failure = failureOf(error, words, "template");
     refuseAll(node, config, failure);
@@ -96,12 +105,26 @@ class RealtimeSender {
     node.on("close", (_removed: boolean, done: () => void) => void this.#close(use).then(done, done));
   }
 
-  /** Settles always. @returns why it failed */
-  async deliver(msg: CallMessage): Promise<Failure | undefined> {
-    const at = systemClock.now();
+  /** Takes a place on the wire. @returns undefined when one was free */
+  enter(msg: CallMessage): Promise<void> | undefined {
+    try {
+      return this.#webhook.enter(deadlineOf(msg));
+    } catch (closed) {
+      return Promise.reject(closed);
+    }
+  }
+
+  /**
+   * Delivers from the place that {@link enter} gave. Settles always.
+   *
+   * @param at epoch ms at which the message came
+   * @param refusal why there was no place
+   * @returns why it failed
+   */
+  async deliver(msg: CallMessage, at: number, refusal: unknown): Promise<Failure | undefined> {
     const id = newId();
-    const { outcome, request } = await this.#send(msg, id);
-    const { answer, attempts, traces, error } = outcome;
+    const { request, answer, attempts, traces, error } =
+      refusal === undefined ? await this.#send(msg, id) : unsent(refusal);
     const url = request ? maskUrl(request.url) : "";
     const info = { id, attempts, took_ms: systemClock.now() - at, url };
     this.#log.ended(msg, { id, at, request, traces, ...(!answer && { error }) });
@@ -114,24 +137,18 @@ class RealtimeSender {
     this.#log.skipped(msg, newId(), "realtime");
   }
 
-  async #send(
-    msg: CallMessage,
-    id: string,
-  ): Promise<{ outcome: Ended; request: RenderedRequest | undefined }> {
-    let request: RenderedRequest | undefined;
+  async #send(msg: CallMessage, id: string): Promise<Ended> {
     const prepare = async (): Promise<RenderedRequest> => {
       const { templates } = this.#webhook;
       const scope = await templateScope(this.#RED, this.#node, msg, templates, { webhook: { id } });
-      const rendering = this.#webhook.render(scope, id);
-      this.#missingPaths.report(rendering.missing);
-      request = rendering.request;
+      const { request, missing } = this.#webhook.render(scope, id);
+      this.#missingPaths.report(missing);
       return request;
     };
     try {
-      const outcome = await this.#webhook.deliver(prepare, deadlineOf(msg));
-      return { outcome, request };
+      return await this.#webhook.deliver(prepare, deadlineOf(msg));
     } catch (error) {
-      return { outcome: { attempts: 0, traces: [], error }, request };
+      return unsent(error);
     }
   }
 
@@ -141,6 +158,8 @@ class RealtimeSender {
     use.leave();
   }
 }
+
+const unsent = (error: unknown): Ended => ({ attempts: 0, traces: [], error });
 
 function deadlineOf(msg: CallMessage): number | undefined {
   const deadline = msg.call?.deadline;

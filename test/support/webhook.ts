@@ -1,4 +1,4 @@
-import type { Webhook, WebhookSettings } from "../../lib/webhook/index.js";
+import type { Outcome, Webhook, WebhookError, WebhookSettings } from "../../lib/webhook/index.js";
 
 export type WebhookOverrides = Partial<Omit<WebhookSettings, "request" | "policy">> & {
   request?: Partial<WebhookSettings["request"]>;
@@ -34,6 +34,16 @@ export function webhookSettings(url: string, overrides: WebhookOverrides = {}): 
   };
 }
 
-/** Renders and delivers one message. */
-export const deliverOnce = async (webhook: Webhook, message: object = {}, deadline?: number) =>
-  webhook.deliver(() => webhook.render({ message }, "id-1").request, deadline);
+/** Renders and delivers one message, when its turn has come. */
+export const deliverOnce = async (
+  webhook: Webhook,
+  message: object = {},
+  deadline?: number,
+): Promise<Outcome> => {
+  try {
+    await webhook.enter(deadline);
+  } catch (refusal) {
+    return { attempts: 0, traces: [], error: refusal as WebhookError };
+  }
+  return webhook.deliver(() => webhook.render({ message }, "id-1").request, deadline);
+};

@@ -286,14 +286,15 @@ describe("a delivery", () => {
     const outcomes = await Promise.all(Array.from({ length: 3000 }, () => deliverOnce(webhook)));
     assert.equal(outcomes.filter(({ answer }) => answer?.status === 200).length, 3000);
     assert.equal(receiver.requests.length, 3000);
-    // 128 on the way, and at most as many that are just being handed over from one request to the next.
+    // Quick answers need no more than 32 at a time, and as many may just be handed over to the next request. A machine
+    // that is busy makes them slow, which makes room for more, but never for more than 128.
     assert.ok(receiver.connections - before <= 256, `${receiver.connections - before} connections`);
   });
 
   it("waits in the queue no longer than its deadline", async () => {
     receiver.answer({ delayMs: 700 });
     const webhook = webhookTo(receiver.url);
-    const filling = Array.from({ length: 128 }, () => deliverOnce(webhook));
+    const filling = Array.from({ length: 128 }, () => deliverOnce(webhook, {}, Date.now() + 2000));
     const { error, attempts } = await deliverOnce(webhook, {}, Date.now() + 100);
     assert.equal(error?.code, "deadline");
     assert.equal(attempts, 0);
