@@ -2,8 +2,8 @@ import type { PastDelivery } from "./types.js";
 
 /** Characters: what a slow disk may cost in memory. */
 const mostWeight = 16_000_000;
-/** Characters in one batch. */
-const heaviestBatch = 1_000_000;
+/** Characters in one batch: some 400 entries and 5 ms, which others may have to wait for. */
+const heaviestBatch = 600_000;
 /** What an entry costs besides its texts. */
 const ownWeight = 500;
 
@@ -15,6 +15,11 @@ export class Backlog {
 
   get length(): number {
     return this.#entries.length;
+  }
+
+  /** Whether there are enough for a batch. */
+  get isBatch(): boolean {
+    return this.#weight >= heaviestBatch;
   }
 
   /** How many were never written, so far. */

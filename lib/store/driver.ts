@@ -19,8 +19,9 @@ export interface Wanted {
   leaseMs: number;
 }
 
-export interface Claimed {
-  leased: Leased[];
+/** @typeParam Handed the deliveries, in the form in which a driver hands them out */
+export interface Claimed<Handed = Leased> {
+  leased: Handed[];
   nextAt?: number;
 }
 
@@ -78,6 +79,9 @@ export interface Batches {
   close(): void;
 }
 
-export function perform(driver: Driver, { method, args }: Call): unknown {
-  return (driver[method] as (...args: unknown[]) => unknown).apply(driver, args);
+export function perform(
+  driver: Record<Method, (...args: never[]) => unknown>,
+  { method, args }: Call,
+): unknown {
+  return driver[method].apply(driver, args as never[]);
 }

@@ -54,12 +54,15 @@ const heaviestBatch = 2_000_000;
  */
 const gatherMs = 10;
 const severalCalls = 4;
-const recordWithinMs = 0;
+/** Of the log, which nobody waits for: a batch costs as much as fifty entries of it. */
+const recordWithinMs = 500;
 const cleanEveryMs = 10_000;
 const cleanOnMs = 50;
 const tellDroppedMs = 5000;
 /** Files of a ledger in one batch: a few ms. */
 const seenAtOnce = 1000;
+/** What shows the log shows all of it. */
+const showing: ReadonlySet<Method> = new Set<Method>(["requeue", "list", "get", "stats"]);
 /** Whose success shows that the disk takes what is written. Cleaning may find nothing to do. */
 const proving: ReadonlySet<Method> = new Set<Method>(["enqueue", "settle", "record", "setCounter", "take"]);
 
@@ -83,6 +86,7 @@ export class QueuedStore implements DeliveryStore {
   #changeIsTold = true;
   #toldDropped = 0;
   #recordTimer: Timer | undefined;
+  #recordIsDue = false;
   #droppedTimer: Timer | undefined;
   #timer: Timer | undefined;
   #onDrained: (() => void) | undefined;
@@ -101,9 +105,7 @@ export class QueuedStore implements DeliveryStore {
     let weight = 0;
     for (const { body, message } of items) weight += message.length + (body?.length ?? 0);
     const ids = await this.#ask("enqueue", [items], weight);
-    if (ids.length === 0) return ids;
-    this.#tellChange();
-    for (const endpoint of new Set(items.map(({ endpoint }) => endpoint))) this.#tellReady(endpoint);
+    if (ids.length > 0) this.#tellChange();
     return ids;
   }
 
@@ -128,7 +130,8 @@ export class QueuedStore implements DeliveryStore {
   record(past: PastDelivery): void {
     if (this.#closed) return;
     this.#backlog.add(past);
-    this.#recordTimer ??= this.#clock.after(recordWithinMs, () => this.#schedule());
+    if (this.#backlog.isBatch) this.#recordSoon();
+    else this.#recordTimer ??= this.#clock.after(recordWithinMs, () => this.#recordSoon());
     this.#tellDroppedSoon();
   }
 
@@ -247,6 +250,15 @@ export class QueuedStore implements DeliveryStore {
     this.#timer = this.#clock.after(openAgainMs, () => void this.#open(), "background");
   }
 
+  #recordSoon(): void {
+    this.#recordIsDue = true;
+    this.#schedule();
+  }
+
+  get #hasWork(): boolean {
+    return this.#waiting.length > 0 || (this.#recordIsDue && this.#backlog.length > 0);
+  }
+
   #schedule(): void {
     if (this.#isScheduled || this.#state.kind !== "open") return;
     if (this.#underWay >= mostBatchesUnderWay) return;
@@ -264,15 +276,19 @@ export class QueuedStore implements DeliveryStore {
 
   async #send(): Promise<void> {
     const batch = this.#nextBatch();
-    const past = this.#backlog.take();
+    const isShown = batch.some(({ call }) => showing.has(call.method));
+    const past = this.#recordIsDue || isShown ? this.#backlog.take() : [];
     const record = past.length > 0 ? [{ method: "record", args: [past] } as Call] : [];
     const calls = [...record, ...batch.map(({ call }) => call)];
-    this.#recordTimer?.stop();
-    this.#recordTimer = undefined;
+    if (this.#backlog.length === 0) {
+      this.#recordTimer?.stop();
+      this.#recordTimer = undefined;
+      this.#recordIsDue = false;
+    }
     if (calls.length === 0) return;
     this.#underWay += 1;
     this.#lastBatch = { at: performance.now(), calls: calls.length };
-    if (this.#waiting.length > 0 || this.#backlog.length > 0) this.#schedule();
+    if (this.#hasWork) this.#schedule();
     try {
       const answers = await this.#backend.run(calls, this.#clock.now());
       for (const [index, { resolve }] of batch.entries()) resolve(answers[index + record.length]);
@@ -285,7 +301,7 @@ export class QueuedStore implements DeliveryStore {
       for (const { reject } of batch) reject(error);
     }
     this.#underWay -= 1;
-    if (this.#waiting.length > 0 || this.#backlog.length > 0) this.#schedule();
+    if (this.#hasWork) this.#schedule();
     else if (this.#underWay === 0) this.#onDrained?.();
   }
 
@@ -308,14 +324,27 @@ export class QueuedStore implements DeliveryStore {
       weight += this.#waiting[count]!.weight;
       count += 1;
     }
-    return this.#waiting.splice(0, count);
+    const batch = this.#waiting.splice(0, count);
+    this.#tellOf(batch);
+    // A claim never overtakes what was asked before it.
+    if (this.#waiting.every(isClaim)) batch.push(...this.#waiting.splice(0));
+    return [...batch.filter((waiting) => !isClaim(waiting)), ...batch.filter(isClaim)];
+  }
+
+  /** Who hears of what is about to be accepted claims it in the same batch: a third less of batches, and of latency. */
+  #tellOf(batch: readonly Waiting[]): void {
+    const endpoints = new Set<string>();
+    for (const { call } of batch)
+      if (call.method === "enqueue")
+        for (const { endpoint } of (call as Call<"enqueue">).args[0]) endpoints.add(endpoint);
+    for (const endpoint of endpoints) this.#tellReady(endpoint);
   }
 
   /** Resolves when all that was asked for is answered. */
   #drained(withinMs: number): Promise<void> {
     if (this.#waiting.length + this.#backlog.length + this.#underWay === 0) return Promise.resolve();
     if (this.#state.kind === "failed") return Promise.resolve();
-    this.#schedule();
+    this.#recordSoon();
     return new Promise((resolve) => {
       const timeout = setTimeout(resolve, withinMs);
       this.#onDrained = () => {
@@ -371,5 +400,7 @@ export class QueuedStore implements DeliveryStore {
     this.#states.tell(state);
   }
 }
+
+const isClaim = ({ call }: Waiting): boolean => call.method === "claim";
 
 const closedError = (): StoreError => new StoreError("closed", "the store is closed");

@@ -138,7 +138,7 @@ export interface DeliveryStore {
   extend(leases: readonly Lease[], leaseMs: number): Promise<boolean[]>;
   /** Log and next state of each in one transaction. @returns false for a lease that is lost; nothing of it is kept */
   settle(results: readonly Settlement[]): Promise<boolean[]>;
-  /** Log only, written in the background; under a flood the oldest unwritten ones are dropped and counted. */
+  /** Log only, written in the background, half a second later at most; under a flood the oldest unwritten ones are dropped and counted. */
   record(past: PastDelivery): void;
   /**
    * Sends again, with all tries anew: delivered and failed ones that were not in real time.
@@ -170,7 +170,12 @@ export interface DeliveryStore {
    */
   keepTaken(ledger: string, files: readonly string[]): Promise<void>;
 
-  /** Something of this endpoint may be due: accepted or resent. @returns stops telling */
+  /**
+   * Something of this endpoint may be due: resent, or about to be accepted. What is accepted can be claimed at once, and
+   * is then handed out when it is durable.
+   *
+   * @returns stops telling
+   */
   onReady(endpoint: string, listener: () => void): () => void;
   /** Some delivery was accepted, changed or removed; told at most once per turn of the event loop. @returns stops telling */
   onChange(listener: () => void): () => void;

@@ -96,7 +96,7 @@ export class Outbox {
       options.onState();
     });
     this.#held = new HeldDeliveries(options.store, this.#clock);
-    this.#settler = new Settler(options.store, this.#trouble, this.#clock);
+    this.#settler = new Settler(options.store, this.#trouble, () => this.#claim(), this.#clock);
   }
 
   start(): void {
@@ -293,14 +293,14 @@ export class Outbox {
       return;
     }
     const attempt = trace && recordOf(trace, body);
+    // The next of its key is ready then, and the store does not tell of it.
+    if (delivery.key !== undefined) this.#mayBeDue = true;
     this.#settler.add({ lease: { id, token }, ...(attempt && { attempt }), next }, (kept) => {
       this.#held.letGo(held);
       if (next.kind === "retry" || next.kind === "defer") {
         if (next.kind === "retry") this.#rememberRetry(id, next.at);
         this.#wakeAt(next.at);
       }
-      // The next of its key is ready now, and the store does not tell of it.
-      if (delivery.key !== undefined) this.#mayBeDue = true;
       if (kept && trace && (next.kind === "done" || next.kind === "dead"))
         this.#options.onEnd(delivery, trace);
       this.#claim();

@@ -13,15 +13,18 @@ export class Settler {
   readonly #store: DeliveryStore;
   readonly #clock: Clock;
   readonly #trouble: StoreTrouble;
+  readonly #onAsked: () => void;
   #unsettled: Unsettled[] = [];
   #running: Promise<void> | undefined;
   #pause: Timer | undefined;
   #endPause: (() => void) | undefined;
   #draining = false;
 
-  constructor(store: DeliveryStore, trouble: StoreTrouble, clock: Clock = systemClock) {
+  /** @param onAsked the store has been asked to settle some: what is asked now is carried out with it, and after it */
+  constructor(store: DeliveryStore, trouble: StoreTrouble, onAsked: () => void, clock: Clock = systemClock) {
     this.#store = store;
     this.#trouble = trouble;
+    this.#onAsked = onAsked;
     this.#clock = clock;
   }
 
@@ -49,7 +52,9 @@ export class Settler {
       const batch = this.#unsettled;
       this.#unsettled = [];
       try {
-        const kept = await this.#store.settle(batch.map(({ settlement }) => settlement));
+        const settled = this.#store.settle(batch.map(({ settlement }) => settlement));
+        this.#onAsked();
+        const kept = await settled;
         this.#trouble.over();
         for (const [index, { onSettled }] of batch.entries()) onSettled(kept[index] ?? false);
       } catch (error) {

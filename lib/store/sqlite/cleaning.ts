@@ -13,8 +13,8 @@ const sweepAgainMs = 60_000;
 const rowsPerStep = 500;
 const deletionsPerStep = 200;
 /** Free pages are used again; only a great part of the file is worth moving the rest for. */
-const worthVacuumPages = 2000;
-const pagesPerStep = 500;
+const worthVacuumPages = 1000;
+const pagesPerStep = 250;
 
 /** Goes through the rows from the oldest on, some of them at each step, and removes what need not be kept. */
 export class Cleaning {
@@ -30,7 +30,7 @@ export class Cleaning {
     this.#db = db;
     this.#tally = tally;
     this.#rows = db.prepare(
-      "SELECT seq, endpoint, state, changed FROM delivery WHERE seq > ? ORDER BY seq LIMIT ?",
+      "SELECT seq, endpoint, state, changed FROM delivery WHERE seq > ? ORDER BY seq LIMIT 0 + ?",
     );
     this.#deletions = [
       db.prepare("DELETE FROM delivery WHERE seq = ?"),

@@ -1,5 +1,5 @@
-import type { Call } from "../driver.js";
 import type { Inherited, StoreErrorCode } from "../types.js";
+import type { Parcel } from "./parcels.js";
 import type { FileSettings } from "./sqlite-driver.js";
 
 /** What the thread is started with. */
@@ -10,7 +10,7 @@ export interface Start {
 }
 
 /** Calls to be run; without any, the file is opened anew; `close` = let go of it. */
-export type ToThread = { calls: readonly Call[]; now: number } | { now: number } | "close";
+export type ToThread = { calls: readonly Parcel[]; now: number } | { now: number } | "close";
 
 export interface Failure {
   code: StoreErrorCode;

@@ -12,6 +12,8 @@ const lockPatienceMs = 1000;
 /** A tool that looks at the file, a backup: we wait for it. */
 const busyPatienceMs = 10_000;
 
+const pageBytes = 8192;
+
 export interface OpenFile {
   db: DatabaseSync;
   /** Whether it is still the file that was opened. */
@@ -74,10 +76,12 @@ function openLocked(path: string, open: OpenDatabase): DatabaseSync {
   const db = open(path);
   try {
     db.exec(`PRAGMA busy_timeout = ${busyPatienceMs}`);
-    db.exec("PRAGMA auto_vacuum = INCREMENTAL"); // has an effect in a new file, and before the first page of it only
+    // These two have an effect in a new file only, before its first page is written. What the log of real time costs
+    // is pages: with these, twice as large as usual, a quarter less.
+    db.exec(`PRAGMA page_size = ${pageBytes}; PRAGMA auto_vacuum = INCREMENTAL`);
     db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
     // Fewer and longer checkpoints: a page that changes often is copied once. It has no effect on what is durable.
-    db.exec("PRAGMA wal_autocheckpoint = 4000; PRAGMA journal_size_limit = 67108864");
+    db.exec("PRAGMA wal_autocheckpoint = 2000; PRAGMA journal_size_limit = 67108864");
     db.exec("PRAGMA cache_size = -16000; PRAGMA temp_store = MEMORY; PRAGMA trusted_schema = OFF");
     migrate(db);
     return db;

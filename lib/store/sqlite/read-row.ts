@@ -3,6 +3,9 @@ import type { Attempt, DeliveryRecord, DeliverySummary } from "../types.js";
 
 type Row = Record<string, SQLOutputValue>;
 
+/** Of a delivery without a row of content. */
+export const noMessage = "{}";
+
 export const summaryColumns =
   "seq, id, endpoint, mode, state, event, method, url, attempts, status, error_class, at, changed, due";
 
@@ -28,7 +31,7 @@ export function summaryOf(row: Row, isSending: boolean): DeliverySummary {
 }
 
 /**
- * @param row all columns of `delivery` and `content`
+ * @param row all columns of `delivery`, and of `content` where it has any
  * @param attempts all columns of `attempt`
  */
 export function recordOf(row: Row, attempts: readonly Row[], isSending: boolean): DeliveryRecord {
@@ -37,8 +40,8 @@ export function recordOf(row: Row, attempts: readonly Row[], isSending: boolean)
     ...summaryOf(row, isSending),
     ...(key !== null && { key }),
     ...(body !== null && { body }),
-    message,
-    log: attempts.map(attemptOf),
+    message: message ?? noMessage,
+    log: row.story === null ? attempts.map(attemptOf) : [attemptOf({ ...row, at: row.sent! })],
   } as DeliveryRecord;
 }
 

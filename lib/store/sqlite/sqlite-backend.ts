@@ -1,11 +1,15 @@
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
-import type { Call } from "../driver.js";
+import type { Call, Claimed } from "../driver.js";
 import type { Backend, Opened } from "../queued-store.js";
 import { StoreError } from "../store-error.js";
+import type { Leased } from "../types.js";
+import { KeptDeliveries, type KeptLease } from "./kept-deliveries.js";
 import type { FromThread, OpenedFile, Start, ToThread } from "./messages.js";
+import { packed } from "./parcels.js";
 import type { FileSettings } from "./sqlite-driver.js";
 
+type Enqueue = Call<"enqueue">;
 type Answer = Exclude<FromThread, { failure: unknown }>;
 
 /** A thread ends between two of its steps; one that the disk holds in the midst of a step, perhaps never. */
@@ -20,6 +24,7 @@ interface Question {
 export class SqliteBackend implements Backend {
   onLost: (error: StoreError) => void = () => {};
   readonly #settings: FileSettings;
+  readonly #kept = new KeptDeliveries();
   readonly #threadFile: string;
   #thread: Worker | undefined;
   #isOpen = false;
@@ -36,6 +41,7 @@ export class SqliteBackend implements Backend {
     const opened = this.#isOpen ? this.#ask({ now }) : this.#start(now);
     const { sqlite, inherited } = (await opened) as OpenedFile;
     this.#isOpen = true;
+    this.#kept.clear(); // who has opened it knows nothing of them
     return { durable: true, sqlite, ...(inherited && { inherited }) };
   }
 
@@ -55,8 +61,28 @@ export class SqliteBackend implements Backend {
   }
 
   async run(calls: readonly Call[], now: number): Promise<unknown[]> {
-    const answer = await this.#ask({ calls, now });
-    return (answer as { answers: unknown[] }).answers;
+    const firsts = calls.map((call) => (isEnqueue(call) ? this.#kept.add(call.args[0]) : undefined));
+    const dropAllBut = (accepted: (index: number) => readonly string[]): void => {
+      for (const [index, first] of firsts.entries())
+        if (first !== undefined)
+          this.#kept.dropAllBut(accepted(index), (calls[index] as Enqueue).args[0], first);
+    };
+    try {
+      const parcels = calls.map((call, index) => packed(call, firsts[index]));
+      const { answers } = (await this.#ask({ calls: parcels, now })) as { answers: unknown[] };
+      dropAllBut((index) => answers[index] as string[]);
+      return answers.map((answer, index) =>
+        calls[index]!.method === "claim" ? this.#claimed(answer) : answer,
+      );
+    } catch (error) {
+      dropAllBut(() => []);
+      throw error;
+    }
+  }
+
+  #claimed(answer: unknown): Claimed {
+    const { leased, ...rest } = answer as Claimed<Leased | KeptLease>;
+    return { ...rest, leased: leased.map((lease) => ("kept" in lease ? this.#kept.leased(lease) : lease)) };
   }
 
   async close(graceMs: number): Promise<void> {
@@ -118,3 +144,5 @@ async function isOverWithin(ms: number, end: Promise<void>): Promise<boolean> {
   clearTimeout(timeout);
   return isOver;
 }
+
+const isEnqueue = (call: Call): call is Enqueue => call.method === "enqueue";

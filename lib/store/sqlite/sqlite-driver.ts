@@ -31,9 +31,9 @@ import type {
 } from "../types.js";
 import { Cleaning } from "./cleaning.js";
 import { whereOf } from "./filter-sql.js";
-import { FreshDeliveries } from "./fresh-deliveries.js";
+import { FreshDeliveries, type KeptLease } from "./kept-deliveries.js";
 import { type OpenFile, openFile } from "./open-file.js";
-import { recordOf, summaryColumns, summaryOf } from "./read-row.js";
+import { noMessage, recordOf, summaryColumns, summaryOf } from "./read-row.js";
 import { recover, turnBack } from "./recover.js";
 import { attemptNumber, attemptNumbers } from "./schema.js";
 import { statements } from "./statements.js";
@@ -55,6 +55,7 @@ interface LeasedRow {
 }
 
 const msPerDay = 86_400_000;
+const unsent = { attempts: 0, tries: 0 };
 
 const writing: ReadonlySet<Method> = new Set<Method>([
   "enqueue",
@@ -68,8 +69,15 @@ const writing: ReadonlySet<Method> = new Set<Method>([
   "clean",
 ]);
 
+/** A driver that need not hand out what the near side has kept. */
+export type SqliteCalls = Omit<Driver, "enqueue" | "claim"> & {
+  /** @param kept the number under which the near side has kept the first of them; the others follow */
+  enqueue(items: readonly NewDelivery[], kept?: number): string[];
+  claim(wanted: Wanted): Claimed<Leased | KeptLease>;
+};
+
 /** Keeps everything in an SQLite file. */
-export class SqliteDriver implements Driver, Batches {
+export class SqliteDriver implements SqliteCalls, Batches {
   readonly #path: string;
   readonly #open: OpenDatabase;
   readonly #file: OpenFile;
@@ -130,9 +138,11 @@ export class SqliteDriver implements Driver, Batches {
         this.#db.exec("COMMIT");
       }
       this.#leases.keep();
+      this.#fresh.keep();
       return answers;
     } catch (error) {
       this.#leases.putBack();
+      this.#fresh.putBack();
       if (writes) this.#rollBack();
       throw storeErrorOf(error, this.#path);
     }
@@ -159,9 +169,9 @@ export class SqliteDriver implements Driver, Batches {
     return successor;
   }
 
-  enqueue(items: readonly NewDelivery[]): string[] {
+  enqueue(items: readonly NewDelivery[], kept?: number): string[] {
     const unknown: string[] = [];
-    for (const item of items) {
+    for (const [index, item] of items.entries()) {
       const { endpoint, key } = item;
       const { changes, lastInsertRowid } = this.#sql.enqueue.run(
         ...this.#acceptedOf(item),
@@ -171,7 +181,7 @@ export class SqliteDriver implements Driver, Batches {
       );
       if (changes === 0) continue;
       this.#sql.content.run(lastInsertRowid, item.body ?? null, item.message, item.format ?? null);
-      this.#fresh.add(Number(lastInsertRowid), item);
+      if (kept !== undefined) this.#fresh.add(Number(lastInsertRowid), { kept: kept + index, key });
       this.#tally.add(endpoint, "waiting");
       unknown.push(item.id);
     }
@@ -180,26 +190,31 @@ export class SqliteDriver implements Driver, Batches {
 
   record(past: readonly PastDelivery[]): void {
     for (const item of past) {
-      const { mode, state, attempts } = item;
+      const { mode, state, attempts, body, message, format } = item;
+      const only = mode === "realtime" && attempts.length === 1 ? attempts[0] : undefined; // never sent again
       const { changes, lastInsertRowid } = this.#sql.record.run(
         ...this.#acceptedOf(item),
         mode,
         state,
         attempts.length,
-        attempts.length,
         ...outcomeOf(attempts.at(-1)),
+        only?.at ?? null,
+        only?.tookMs ?? null,
+        only?.story ?? null,
       );
       if (changes === 0) continue;
-      this.#sql.content.run(lastInsertRowid, item.body ?? null, item.message, item.format ?? null);
-      for (const [index, attempt] of attempts.entries())
-        this.#writeAttempt(Number(lastInsertRowid), index + 1, attempt);
+      if (body !== undefined || format !== undefined || message !== noMessage)
+        this.#sql.content.run(lastInsertRowid, body ?? null, message, format ?? null);
+      if (!only)
+        for (const [index, attempt] of attempts.entries())
+          this.#writeAttempt(Number(lastInsertRowid), index + 1, attempt);
       this.#tally.add(item.endpoint, state);
     }
   }
 
-  claim({ endpoint, worker, max, leaseMs }: Wanted): Claimed {
+  claim({ endpoint, worker, max, leaseMs }: Wanted): Claimed<Leased | KeptLease> {
     const now = this.#now;
-    const leased: Leased[] = [];
+    const leased: Array<Leased | KeptLease> = [];
     let nextAt = this.#leases.firstEnd(endpoint, worker);
     const most = max + this.#leases.countOf(endpoint) + 1;
     for (const { seq, due } of this.#sql.ready.all(endpoint, most) as unknown as ReadyRow[]) {
@@ -208,7 +223,7 @@ export class SqliteDriver implements Driver, Batches {
         nextAt = Math.min(nextAt ?? due, due);
         break;
       }
-      leased.push(this.#lease(seq, worker, leaseMs));
+      leased.push(this.#lease(endpoint, seq, worker, leaseMs));
     }
     return { leased, ...(nextAt !== undefined && { nextAt }) };
   }
@@ -318,11 +333,13 @@ export class SqliteDriver implements Driver, Batches {
     }
   }
 
-  #lease(seq: number, worker: string, ms: number): Leased {
-    const accepted = this.#fresh.take(seq) ?? this.#read(seq);
-    const { endpoint, key, attempts, tries } = accepted;
+  #lease(endpoint: string, seq: number, worker: string, ms: number): Leased | KeptLease {
+    const fresh = this.#fresh.take(seq);
+    const accepted = fresh ? { ...unsent, key: fresh.key } : this.#read(seq);
+    const { key, attempts, tries } = accepted;
     const row: LeasedRow = { seq, key, attempts, tries };
-    return { ...accepted, token: this.#leases.grant({ endpoint, worker, ms, row }, this.#now) };
+    const token = this.#leases.grant({ endpoint, worker, ms, row }, this.#now);
+    return fresh ? { kept: fresh.kept, token } : { ...(accepted as Accepted), token };
   }
 
   #read(seq: number): Accepted {
@@ -385,7 +402,6 @@ export class SqliteDriver implements Driver, Batches {
     } catch {
       // SQLite has done so by itself.
     }
-    this.#fresh.clear();
     this.#count();
   }
 

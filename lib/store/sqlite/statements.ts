@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import { noMessage } from "./read-row.js";
 
 /**
  * What the driver asks all the time, compiled once. Parameters stand as `?`, each in its place: Node.js 22.13 does not
@@ -15,8 +16,8 @@ export function statements(db: DatabaseSync) {
        ON CONFLICT (id) DO NOTHING`,
     ),
     record: db.prepare(
-      `INSERT INTO delivery (${accepted}, mode, state, attempts, tries, status, error_class, error, head)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
+      `INSERT INTO delivery (${accepted}, mode, state, attempts, status, error_class, error, sent, took, story, tries, head)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0)
        ON CONFLICT (id) DO NOTHING`,
     ),
     content: db.prepare("INSERT INTO content (seq, body, message, format) VALUES (?, ?, ?, ?)"),
@@ -24,13 +25,15 @@ export function statements(db: DatabaseSync) {
       `INSERT OR REPLACE INTO attempt (number, at, took, status, error_class, error, story)
        VALUES (?, ?, ?, ?, ?, ?, ?)`,
     ),
+    // A bare `LIMIT ?` would have SQLite compile the statement anew whenever another number is bound to it.
     ready: db.prepare(
       `SELECT seq, due FROM delivery INDEXED BY delivery_ready
-       WHERE endpoint = ? AND head = 1 ORDER BY due, seq LIMIT ?`,
+       WHERE endpoint = ? AND head = 1 ORDER BY due, seq LIMIT 0 + ?`,
     ),
     accepted: db.prepare(
-      `SELECT id, endpoint, key, at, event, method, url, body, format, message, text, attempts, tries
-       FROM delivery JOIN content USING (seq) WHERE seq = ?`,
+      `SELECT id, endpoint, key, at, event, method, url, body, format, coalesce(message, '${noMessage}') AS message,
+         text, attempts, tries
+       FROM delivery LEFT JOIN content USING (seq) WHERE seq = ?`,
     ),
     put: db.prepare(`${put} WHERE seq = ?`),
     settle: db.prepare(`${put}, status = ?, error_class = ?, error = ? WHERE seq = ?`),
@@ -46,7 +49,7 @@ export function statements(db: DatabaseSync) {
        WHERE endpoint = ? AND key = ? AND state = 'waiting' AND head = 1`,
     ),
     setHead: db.prepare("UPDATE delivery SET head = ? WHERE seq = ?"),
-    get: db.prepare("SELECT * FROM delivery JOIN content USING (seq) WHERE id = ?"),
+    get: db.prepare("SELECT * FROM delivery LEFT JOIN content USING (seq) WHERE id = ?"),
     attempts: db.prepare("SELECT * FROM attempt WHERE number BETWEEN ? AND ? ORDER BY number"),
     count: db.prepare("SELECT endpoint, state, count(*) AS count FROM delivery GROUP BY endpoint, state"),
     counter: db.prepare("SELECT hits, last_at FROM counter WHERE name = ?"),

@@ -3,6 +3,7 @@ import { DatabaseSync } from "node:sqlite";
 import { parentPort, workerData } from "node:worker_threads";
 import type { StoreError } from "../store-error.js";
 import type { Failure, FromThread, Start, ToThread } from "./messages.js";
+import { unpacked } from "./parcels.js";
 import { SqliteDriver } from "./sqlite-driver.js";
 
 const port = parentPort!;
@@ -19,7 +20,7 @@ try {
 function serve(first: SqliteDriver): void {
   let driver = first;
   const answerTo = (message: Exclude<ToThread, "close">): FromThread => {
-    if ("calls" in message) return { answers: driver.run(message.calls, message.now) };
+    if ("calls" in message) return { answers: driver.run(message.calls.map(unpacked), message.now) };
     driver = driver.successor(message.now);
     return openedOf(driver);
   };

@@ -383,7 +383,7 @@ export function storeContract({ name, place, durable }: Kind): void {
         });
         store.record({ ...delivery("a"), mode: "realtime", state: "delivered", attempts: [] });
         await clock.waitedFor();
-        clock.advance(100);
+        clock.advance(500);
         await until(() => changes > 0, "the change is told");
         assert.equal((await store.stats()).get(endpoint)!.delivered, 1);
       });
@@ -497,7 +497,7 @@ export function storeContract({ name, place, durable }: Kind): void {
     });
 
     describe("tells", () => {
-      it("an endpoint that something was accepted or resent, until told to stop", async () => {
+      it("an endpoint that something is about to be accepted or was resent, until told to stop", async () => {
         const told: string[] = [];
         const stop = store.onReady(endpoint, () => told.push("mine"));
         store.onReady("other", () => told.push("other"));
@@ -505,14 +505,35 @@ export function storeContract({ name, place, durable }: Kind): void {
         told.length = 0;
         await store.enqueue([delivery("a"), delivery("b")]);
         assert.deepEqual(told, ["mine"]);
-        await store.enqueue([delivery("a")]);
-        assert.deepEqual(told, ["mine"], "known already");
         await store.settle((await claim(store)).map(dead));
         await store.requeue({});
         assert.deepEqual(told, ["mine", "mine"]);
         stop();
         await store.enqueue([delivery("c")]);
         assert.deepEqual(told, ["mine", "mine"]);
+      });
+
+      it("early enough to claim what is accepted with it, and never before it is durable", async () => {
+        await store.stats();
+        let claimed: ReturnType<typeof claim> | undefined;
+        const order: string[] = [];
+        store.onReady(endpoint, () => {
+          claimed ??= claim(store).finally(() => order.push("claimed"));
+        });
+        await Promise.all(
+          ["a", "b"].map((id) => store.enqueue([delivery(id)]).then(() => order.push(`accepted ${id}`))),
+        );
+        assert.deepEqual(idsOf(await claimed!), ["a", "b"]);
+        assert.deepEqual(order, ["accepted a", "accepted b", "claimed"]);
+      });
+
+      it("a claim comes after all that was asked before it, though it is too much for one batch", async () => {
+        await store.stats();
+        const asked = ["a", "b", "c"].map((id) =>
+          store.enqueue([delivery(id, { body: "b".repeat(3_000_000) })]),
+        );
+        assert.deepEqual(idsOf(await claim(store)), ["a", "b", "c"]);
+        await Promise.all(asked);
       });
 
       it("of changes, once a turn", async () => {

@@ -25,7 +25,7 @@ import { migrate, migrations } from "../../../lib/store/sqlite/schema.js";
 import { SqliteBackend } from "../../../lib/store/sqlite/sqlite-backend.js";
 import { MovableClock } from "../../support/movable-clock.js";
 import { until } from "../../support/until.js";
-import { claim, dead, delivery, done, idsOf, retry } from "./deliveries.js";
+import { attempt, claim, dead, delivery, done, endpoint, failure, idsOf, retry } from "./deliveries.js";
 
 const run = promisify(execFile);
 const childFile = join(__dirname, "store-child.js");
@@ -136,6 +136,98 @@ describe("the store's SQLite file", () => {
     assert.equal(version(), steps.length);
     assert.deepEqual({ ...db.prepare("SELECT id, colour FROM delivery").get() }, { id: "a", colour: "red" });
     db.close();
+  });
+
+  it("of version 3 shows and sends all that is in it", async () => {
+    mkdirSync(dirname(path));
+    const old = new DatabaseSync(path);
+    migrate(old, migrations.slice(0, 3));
+    old.exec(`
+      INSERT INTO delivery
+        (seq, id, endpoint, key, mode, state, head, due, attempts, tries, at, changed, status, error_class, error, event, method, url, text)
+      VALUES
+        (1, 'waits', '${endpoint}', 'k', 'post-call', 'waiting', 1, 5, 1, 1, 1, 2, 503, 'server_error', 'no', 'e1', 'POST', 'https://a/', 'Ada'),
+        (2, 'behind', '${endpoint}', 'k', 'post-call', 'waiting', 0, 5, 0, 0, 1, 2, NULL, NULL, NULL, 'e2', 'POST', 'https://a/', ''),
+        (3, 'real', '${endpoint}', NULL, 'realtime', 'delivered', 0, NULL, 1, 1, 1, 2, 200, NULL, NULL, 'e3', 'GET', 'https://a/', ''),
+        (4, 'skip', '${endpoint}', NULL, 'post-call', 'skipped', 0, NULL, 0, 0, 1, 2, NULL, NULL, NULL, 'e4', 'POST', 'https://a/', '');
+      INSERT INTO content (seq, body, message, format) VALUES
+        (1, 'one', '{"n":1}', 'text'), (2, NULL, '{}', NULL), (3, NULL, '{}', NULL), (4, NULL, '{}', NULL);
+      INSERT INTO attempt (number, at, took, status, error_class, error, story) VALUES
+        (4097, 1, 2.5, 503, 'server_error', 'no', '{"s":1}'), (12289, 1, 3, 200, NULL, NULL, '{"s":3}');
+      INSERT INTO counter VALUES ('hits', 7, 5);
+      INSERT INTO taken (ledger, file, seen) VALUES ('ledger', 'file.csv', 1);`);
+    old.close();
+    open();
+    assert.deepEqual(idsOf(await store.list({}, 10)), ["skip", "real", "behind", "waits"]);
+    assert.deepEqual((await store.get("real"))!.log, [{ at: 1, tookMs: 3, status: 200, story: '{"s":3}' }]);
+    assert.equal((await store.get("skip"))!.message, "{}");
+    const [one] = await claim(store);
+    const { token: _, ...waits } = one!;
+    assert.deepEqual(waits, {
+      ...{
+        id: "waits",
+        endpoint,
+        key: "k",
+        at: 1,
+        event: "e1",
+        method: "POST",
+        url: "https://a/",
+        text: "Ada",
+      },
+      ...{ body: "one", format: "text", message: '{"n":1}', attempts: 1, tries: 1 },
+    });
+    await store.settle([done(one!)]);
+    assert.deepEqual(
+      (await store.get("waits"))!.log.map(({ story }) => story),
+      ['{"s":1}', attempt().story],
+    );
+    assert.deepEqual(idsOf(await claim(store)), ["behind"]);
+    store.record({ ...delivery("new"), mode: "realtime", state: "delivered", attempts: [attempt()] });
+    assert.deepEqual((await store.get("new"))!.log, [attempt()]);
+    assert.deepEqual(await store.counter("hits"), { hits: 7, lastAt: 5 });
+    assert.deepEqual(await store.areTaken("ledger", ["file.csv"]), [true]);
+  });
+
+  it("has one row of what was sent once in real time and carried nothing", async () => {
+    open();
+    const { body: _, ...bare } = delivery("bare", { message: "{}" });
+    const past = { mode: "realtime", state: "delivered" } as const;
+    store.record({ ...bare, ...past, attempts: [attempt()] });
+    store.record({ ...bare, id: "tried twice", ...past, attempts: [failure(), attempt()] });
+    store.record({ ...delivery("carried"), ...past, attempts: [attempt()] });
+    const records = await Promise.all(["bare", "tried twice", "carried"].map((id) => store.get(id)));
+    assert.deepEqual(
+      records.map((record) => [record!.body, record!.message, record!.log]),
+      [
+        [undefined, "{}", [attempt()]],
+        [undefined, "{}", [failure(), attempt()]],
+        ['{"id":"carried"}', '{"payload":"carried"}', [attempt()]],
+      ],
+    );
+    await store.close(1000);
+    const db = new DatabaseSync(path);
+    const count = (table: string) => db.prepare(`SELECT count(*) AS n FROM ${table}`).get()!.n;
+    assert.deepEqual(["delivery", "content", "attempt"].map(count), [3, 1, 2]);
+    db.close();
+  });
+
+  it("hands out what was accepted just before, and more of it than is kept in memory", async () => {
+    open();
+    const ids = Array.from({ length: 12 }, (_, index) => `${index}`);
+    const items = ids.map((id) =>
+      delivery(id, { body: id.padStart(1_000_000, "b"), key: id, format: "text" }),
+    );
+    await Promise.all(items.map((item) => store.enqueue([item, { ...item, body: "another of its id" }])));
+    const leased = await claim(store, { max: 20 });
+    assert.deepEqual(
+      leased.map(({ token: _, ...rest }) => rest),
+      items.map((item) => ({ ...item, attempts: 0, tries: 0 })),
+    );
+    await store.settle(leased.map((lease) => retry(lease, clock.now())));
+    assert.deepEqual(
+      (await claim(store, { max: 20 })).map(({ body, attempts }) => [body, attempts]),
+      items.map(({ body }) => [body, 1]),
+    );
   });
 
   it("that cannot be opened is tried again", async () => {
@@ -256,7 +348,10 @@ describe("the store's SQLite file", () => {
 
     it("accepts nothing more, and goes on in a new one with all that was not delivered yet", async () => {
       open();
-      await store.enqueue(["a", "b", "c", "d"].map((id) => delivery(id, { key: id < "c" ? "k" : id })));
+      const format = { format: "text" };
+      await store.enqueue(
+        ["a", "b", "c", "d"].map((id) => delivery(id, { key: id < "c" ? "k" : id, ...format })),
+      );
       await store.setCounter("hits", { hits: 7, lastAt: 5 });
       await store.take("ledger", "file.csv");
       const [a, c, d] = await claim(store);
@@ -276,7 +371,9 @@ describe("the store's SQLite file", () => {
       assert.equal((await store.get("b"))!.body, '{"id":"b"}');
       assert.deepEqual(await store.counter("hits"), { hits: 7, lastAt: 5 });
       assert.deepEqual(await store.areTaken("ledger", ["file.csv", "other"]), [true, false]);
-      assert.deepEqual(idsOf(await claim(store)), ["b", "c"]);
+      const leased = await claim(store);
+      assert.deepEqual(idsOf(leased), ["b", "c"]);
+      assert.equal(leased[0]!.format, "text");
     });
 
     it("is noticed though nobody asks for anything", async () => {
