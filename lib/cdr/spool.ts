@@ -19,10 +19,15 @@ export interface SpoolOptions {
   clock: Clock;
   /** Hands content on. Rejects = it is tried again later. @returns false = it was broken off, and is whole again next time */
   take(content: Spooled): Promise<boolean>;
+  /** Resolves when what the flow has had so far is kept, where it is to be kept. */
+  kept(): Promise<void>;
   onError(error: Error): void;
 }
 
-/** Content whose last record has left stays this long: what the flow did with it is not known, so that a process that ends just then sends it again. */
+/**
+ * Content whose last record has left stays this long, and until what came of it is kept: how far it is in the flow is not
+ * known, so that a process that ends just then sends it again.
+ */
 const settleMs = 2000;
 /** Until content that could not be handed on is tried again. */
 const retryMs = 5000;
@@ -130,7 +135,7 @@ export class Spool {
       try {
         if (!(await this.#options.take(next))) break;
         this.#queue.shift();
-        this.#after(settleMs, () => void rm(path, { force: true }).catch(this.#options.onError));
+        this.#after(settleMs, () => void this.#drop(path));
       } catch (error) {
         this.#options.onError(error as Error);
         this.#rest();
@@ -138,6 +143,15 @@ export class Spool {
       }
     }
     this.#running = false;
+  }
+
+  async #drop(path: string): Promise<void> {
+    try {
+      await this.#options.kept();
+      await rm(path, { force: true });
+    } catch (error) {
+      this.#options.onError(error as Error);
+    }
   }
 
   /** Before content that could not be handed on is tried again. */

@@ -1,11 +1,12 @@
 const weekdays = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 const msPerMinute = 60_000;
 
+/** One for all that ask in the same minute. */
 interface LocalTime {
   /** "HH:MM" on a 24 h clock. */
-  local_time: string;
+  readonly local_time: string;
   /** 1 = Monday … 7 = Sunday. */
-  weekday: number;
+  readonly weekday: number;
 }
 
 interface Place {
@@ -36,7 +37,7 @@ export function localTime(at: number, timeZone: string): LocalTime {
     time = timeAt(place.format, at);
     place.times.set(minute, time);
   }
-  return { local_time: time.local_time, weekday: time.weekday };
+  return time;
 }
 
 const formatOf = (timeZone: string): Intl.DateTimeFormat =>

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { piecesOf, type SeenRows, Spool } from "../../lib/cdr/index.js";
 import { systemClock } from "../../lib/time/index.js";
+import { acceptedSoFar } from "../common/accepting.js";
 import type { QuietWarnings } from "../common/quiet-warnings.js";
 import { rememberContent, sentMemoryOf } from "./sent-memory.js";
 import type { SourceSetting } from "./source.js";
@@ -31,6 +32,7 @@ export function openSpool({ RED, node, words, sender }: SourceSetting, use: Spoo
       onTaken?.(name);
       return true;
     },
+    kept: acceptedSoFar,
     onError: warn,
   });
   spool.start().catch(warn);

@@ -1,5 +1,6 @@
 import { FolderSource, type FoundFile, piecesOf, type Taken } from "../../lib/cdr/index.js";
 import { systemClock } from "../../lib/time/index.js";
+import { acceptedSoFar } from "../common/accepting.js";
 import { QuietWarnings } from "../common/quiet-warnings.js";
 import { useStore } from "../common/stores.js";
 import { rememberContent, sentMemoryOf } from "./sent-memory.js";
@@ -51,6 +52,7 @@ export function receiveFromFolder({
     },
     clock: systemClock,
     take,
+    kept: acceptedSoFar,
     onState: (error) => {
       status.problem(error && "folder", error && { code: codeOf(error) });
       if (error) warnings.warn("folder", () => words("errors.folder", { path, reason: error.message }));

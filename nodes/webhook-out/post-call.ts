@@ -1,5 +1,6 @@
 import type { NodeAPI } from "node-red";
 import type { CallMessage } from "../../lib/call/index.js";
+import { whileAccepting } from "../common/accepting.js";
 import { onInput } from "../common/on-input.js";
 import { refuseMessages } from "../common/refuse-messages.js";
 import type { TestableNode } from "../common/testable-node.js";
@@ -28,7 +29,7 @@ export function sendPostCall(
   }
   const accept = async (msg: CallMessage): Promise<void> => {
     try {
-      await sender.accept(msg);
+      await whileAccepting(() => sender.accept(msg));
     } catch (error) {
       throw failureOf(error, words, "template").error;
     }

@@ -49,6 +49,7 @@ export class SftpBench {
 
   openSpool(): void {
     this.spool = new Spool({
+      kept: async () => {},
       folder: this.spoolFolder,
       clock: this.clock,
       take: async (content) => this.taken.push(content) > 0,

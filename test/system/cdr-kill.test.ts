@@ -22,6 +22,8 @@ const columnsInUse = Object.keys(answeredCall());
 const nodesExcludes = readdirSync(join(projectRoot, "node_modules/@node-red/nodes/core"), { recursive: true })
   .map((path) => basename(String(path)))
   .filter((name) => /^\d+-.+\.js$/.test(name) && name !== "10-function.js");
+/** More than reach the outbox in the seconds for which a file stays when its last row has left. */
+const manyRows = 40_000;
 const fileName = "cdr_StandAloneCluster_01_202311061457_1";
 
 /** A Node-RED that takes a file and delivers its rows, and is killed while it does so. */
@@ -131,11 +133,7 @@ class Chain {
   }
 
   #count(where = ""): number {
-    const path = join(this.#userDir, "call-events/call-events.sqlite");
-    const db = new DatabaseSync(path, { readOnly: true });
-    const { count } = db.prepare(`SELECT count(*) AS count FROM delivery ${where}`).get()!;
-    db.close();
-    return Number(count);
+    return deliveriesIn(this.#userDir, where);
   }
 
   /** Every row once at the outbox, and at the receiver under one id however often it was sent. */
@@ -163,6 +161,13 @@ class Chain {
   }
 }
 
+function deliveriesIn(userDir: string, where = ""): number {
+  const db = new DatabaseSync(join(userDir, "call-events/call-events.sqlite"), { readOnly: true });
+  const { count } = db.prepare(`SELECT count(*) AS count FROM delivery ${where}`).get()!;
+  db.close();
+  return Number(count);
+}
+
 describe("a Node-RED that is killed while it takes a CDR file", () => {
   let root: string;
   let receiver: Receiver;
@@ -183,4 +188,34 @@ describe("a Node-RED that is killed while it takes a CDR file", () => {
     await Promise.all(all.map((chain) => chain.run()));
     for (const chain of all) chain.check(receiver.requests);
   }).timeout(170_000);
+
+  it("has every row of a long file at the outbox when it puts the file away", async () => {
+    const userDir = join(root, "user-long");
+    const folder = join(root, "cdr-long");
+    for (const path of [userDir, folder]) mkdirSync(path);
+    const place = { z: "f", x: 0, y: 0 };
+    const flow = [
+      { id: "f", type: "tab", label: "long" },
+      { ...place, id: "in", type: "call-cdr-in", source: "folder", path: folder, wires: [["out"], []] },
+      {
+        ...place,
+        id: "out",
+        type: "call-webhook-out",
+        mode: "post-call",
+        url: receiver.url,
+        wires: [[], []],
+      },
+    ];
+    writeFileSync(join(userDir, "flows.json"), JSON.stringify(flow));
+    const file = join(folder, fileName);
+    const calls = Array.from({ length: manyRows }, (_, index) => answeredCall(index + 1));
+    writeFileSync(file, cdrFile(calls, columnsInUse));
+    const nodeRed = await NodeRed.start({ userDir, settings: { disableEditor: true, nodesExcludes } });
+    try {
+      while (existsSync(file)) await sleep(2);
+    } finally {
+      await nodeRed.stop();
+    }
+    assert.equal(deliveriesIn(userDir), manyRows);
+  }).timeout(100_000);
 });

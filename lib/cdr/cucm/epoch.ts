@@ -1,33 +1,31 @@
-const secondsPerDay = 86_400;
+const secondsPerMinute = 60;
 /** Times are unsigned, of 32 bits. */
 const lastSecond = 0xffff_ffff;
 
 /** What the wire contract writes for a time that never came. */
 export const never = "Never";
 
-/** "2023-11-06T" by the day. Records are of a few days, in any order. */
-const dates = new Map<number, string>();
-const mostDates = 1000;
-const twoDigits = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, "0"));
+/** "2023-11-06T14:57:" by the minute. Records are of a day or two, in any order. */
+const minutes = new Map<number, string>();
+const mostMinutes = 3000;
+const ends = Array.from({ length: secondsPerMinute }, (_, second) => `${String(second).padStart(2, "0")}Z`);
 
 /**
- * ISO 8601, UTC, to the second. Written by hand, since a file has three times per row and all of them on a day or two.
+ * ISO 8601, UTC, to the second. Put together from two texts that are there already, since a file has four times per row:
+ * out of five or six they took 600 bytes of a row's memory.
  *
  * @param seconds since 1970, not negative
  */
 export function isoOfSeconds(seconds: number): string {
-  const day = Math.floor(seconds / secondsPerDay);
-  const date = dates.get(day) ?? dateOf(day);
-  const rest = seconds - day * secondsPerDay;
-  const minutes = Math.floor(rest / 60);
-  return `${date}${twoDigits[Math.floor(minutes / 60)]}:${twoDigits[minutes % 60]}:${twoDigits[rest % 60]}Z`;
+  const minute = Math.floor(seconds / secondsPerMinute);
+  return (minutes.get(minute) ?? textOf(minute)) + ends[seconds - minute * secondsPerMinute];
 }
 
-function dateOf(day: number): string {
-  if (dates.size >= mostDates) dates.clear();
-  const date = new Date(day * secondsPerDay * 1000).toISOString().slice(0, 11);
-  dates.set(day, date);
-  return date;
+function textOf(minute: number): string {
+  if (minutes.size >= mostMinutes) minutes.clear();
+  const text = new Date(minute * secondsPerMinute * 1000).toISOString().slice(0, 17);
+  minutes.set(minute, text);
+  return text;
 }
 
 /**
@@ -38,8 +36,8 @@ function dateOf(day: number): string {
 export function secondsOf(text: string): number | undefined {
   if (text === "0" || text === never) return 0;
   const seconds = Number(text);
-  if (seconds >= 0 && seconds <= lastSecond && Number.isInteger(seconds) && text.trim() !== "")
-    return seconds;
+  if (seconds > 0 && seconds <= lastSecond && Number.isInteger(seconds)) return seconds;
+  if (seconds === 0 && text.trim() !== "") return 0;
   const ms = /^\d{4}-\d\d-\d\dT/.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isNaN(ms) ? undefined : Math.floor(ms / 1000);
 }

@@ -14,11 +14,11 @@ export type EventOf = (cells: readonly string[]) => RecordEvent;
 const seconds = (text: string): number => secondsOf(text) ?? 0;
 const numberIn = (text: string): number => (text === "0" ? 0 : Number(text) || 0);
 
-/** When a call ended: three fields of the view, of the time of arrival where the row has none. */
-function timeOf(ended: number, { receivedAt, timeZone }: ReadOptions) {
-  const timestamp = ended ? isoOfSeconds(ended) : isoTime(receivedAt);
-  return { timestamp, ...localTime(ended ? ended * 1000 : receivedAt, timeZone) };
-}
+/** When a call ended, or when its row arrived where that has no time. */
+const timestampOf = (ended: number, { receivedAt }: ReadOptions): string =>
+  ended ? isoOfSeconds(ended) : isoTime(receivedAt);
+const localTimeOf = (ended: number, { receivedAt, timeZone }: ReadOptions) =>
+  localTime(ended ? ended * 1000 : receivedAt, timeZone);
 
 /** For call detail records, with their codes in words. Where the columns stand is looked up once. */
 export function cdrEvents(layout: Layout, options: ReadOptions): EventOf {
@@ -52,18 +52,17 @@ export function cdrEvents(layout: Layout, options: ReadOptions): EventOf {
   return (cells) => {
     const cell = (at: number): string => cellOf(cells, at);
     const numberOf = (of: { number: number; uri: number }): string => cell(of.number) || cell(of.uri);
-    const [startedAt, connectedAt, endedAt] = [
-      seconds(cell(started)),
-      seconds(cell(connected)),
-      seconds(cell(ended)),
-    ];
-    const [origCause, destCause] = [causeOf(cell(cause.orig)), causeOf(cell(cause.dest))];
+    const startedAt = seconds(cell(started));
+    const connectedAt = seconds(cell(connected));
+    const endedAt = seconds(cell(ended));
+    const origCause = causeOf(cell(cause.orig));
+    const destCause = causeOf(cell(cause.dest));
     const answered = connectedAt !== 0;
-    const time = timeOf(endedAt, options);
+    const time = localTimeOf(endedAt, options);
     return {
       type: "cdr",
       record: "cucm-cdr",
-      timestamp: time.timestamp,
+      timestamp: timestampOf(endedAt, options),
       calling_number: numberOf(calling),
       called_number: numberOf(called),
       final_called_number: numberOf(final),
@@ -105,6 +104,7 @@ export function cmrEvents(layout: Layout, options: ReadOptions): EventOf {
   const [jitter, latency, quality] = [place("jitter"), place("latency"), place("varVQMetrics")];
 
   return (cells) => {
+    const endedAt = seconds(cellOf(cells, ended));
     const metrics = keyValuesOf(cellOf(cells, quality));
     const lostPackets = numberIn(cellOf(cells, lost));
     const expected = lostPackets + numberIn(cellOf(cells, received));
@@ -113,7 +113,8 @@ export function cmrEvents(layout: Layout, options: ReadOptions): EventOf {
       record: "cucm-cmr",
       calling_number: cellOf(cells, number),
       called_number: "",
-      ...timeOf(seconds(cellOf(cells, ended)), options),
+      timestamp: timestampOf(endedAt, options),
+      ...localTimeOf(endedAt, options),
       duration: numberIn(cellOf(cells, duration)),
       answered: false,
       outcome: "unknown",

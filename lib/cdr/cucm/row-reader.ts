@@ -57,7 +57,7 @@ export class RowReader {
     if (this.#duration < 0) return;
     const text = cells[this.#duration] as string;
     const seconds = Number(text);
-    if (Number.isInteger(seconds) && text.trim() !== "") cells[this.#duration] = seconds;
+    if (Number.isInteger(seconds) && (seconds !== 0 || text.trim() !== "")) cells[this.#duration] = seconds;
   }
 }
 

@@ -35,6 +35,8 @@ export interface FolderOptions {
   clock: Clock;
   /** Hands a file on. Rejects = it is tried again with the next look. */
   take(file: FoundFile): Promise<Taken>;
+  /** Resolves when what the flow has had so far is kept, where it is to be kept. */
+  kept(): Promise<void>;
   /** undefined = the folder can be read. */
   onState(error: Error | undefined): void;
   /** One file cannot be taken, archived or deleted; it is tried again. */
@@ -49,7 +51,10 @@ const lookSoonMs = 200;
 const settledMs = 2000;
 /** Without an end of line at its end it is probably still being written; after this it is taken as it is. */
 const settledWithoutEndMs = 30_000;
-/** Records that have left stay in a file this long before it is marked: a process that ends just then sends them again. */
+/**
+ * A file whose records have left is marked after so long, and when what came of them is kept: how far they are in the flow
+ * is not known, so that a process that ends just then sends them again.
+ */
 const graceMs = 2000;
 /** The ledger is told what still lies there, so that it can forget the rest. */
 const tellLedgerEveryMs = 86_400_000;
@@ -83,6 +88,7 @@ export class FolderSource {
   #watcher: FSWatcher | undefined;
   #looking: Promise<void> | undefined;
   #closed = false;
+  #stopWaiting: (() => void) | undefined;
 
   constructor(options: FolderOptions) {
     this.#options = options;
@@ -95,6 +101,7 @@ export class FolderSource {
   /** Resolves when nothing is under way any more. */
   async close(): Promise<void> {
     this.#closed = true;
+    this.#stopWaiting?.();
     this.#timer?.stop();
     this.#watcher?.close();
     await this.#looking;
@@ -212,8 +219,21 @@ export class FolderSource {
 
   async #markSent(): Promise<void> {
     const now = this.#options.clock.now();
-    for (const sent of [...this.#sent.values()].filter(({ at }) => at <= now))
+    const due = [...this.#sent.values()].filter(({ at }) => at <= now);
+    if (due.length === 0) return;
+    // Further files have to wait as well: their records would only pile up behind those that are not kept yet.
+    await this.#keptOrClosed();
+    for (const sent of due) {
+      if (this.#closed) return;
       await this.#tried(() => this.#mark(sent));
+    }
+  }
+
+  #keptOrClosed(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#stopWaiting = resolve;
+      this.#options.kept().then(resolve, reject);
+    });
   }
 
   /** A file that has grown since it was read is read again instead. */

@@ -11,6 +11,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { type FolderOptions, FolderSource, type FoundFile, type Taken } from "../../../lib/cdr/index.js";
 import { MovableClock } from "../../support/movable-clock.js";
 import { until } from "../../support/until.js";
@@ -57,6 +58,7 @@ describe("a folder of files", () => {
         if (result !== "stopped") taken.push(file.name);
         return result;
       },
+      kept: async () => {},
       onState: (error) => error && troubles.push(`state: ${error.message}`),
       onError: (error) => troubles.push(error.message),
       ...options,
@@ -111,6 +113,36 @@ describe("a folder of files", () => {
     await look(5000);
     assert.equal(taken.length, 1);
     assert.deepEqual(troubles, []);
+  });
+
+  it("are marked when what the flow had of them is kept, and others taken only then", async () => {
+    let keep = (): void => {};
+    const kept = new Promise<void>((resolve) => {
+      keep = resolve;
+    });
+    write("one");
+    start({ kept: () => kept });
+    await look();
+    assert.deepEqual(taken, ["one"]);
+    write("two");
+    clock.advance(2000);
+    await sleep(50);
+    assert.deepEqual([ledger.size, names()], [0, ["one", "two"]]);
+    keep();
+    await clock.waitedFor();
+    assert.deepEqual([ledger.size, names()], [1, ["processed", "two"]]);
+    for (let times = 0; times < 2; times++) await look();
+    assert.deepEqual(taken, ["one", "two"]);
+  });
+
+  it("are not waited for by whoever closes, and not marked then", async () => {
+    write("one");
+    start({ kept: () => new Promise(() => {}) });
+    await look();
+    clock.advance(2000);
+    await sleep(50);
+    await source!.close();
+    assert.deepEqual([taken, ledger.size, names()], [["one"], 0, ["one"]]);
   });
 
   it("without an end of line are waited for longer", async () => {

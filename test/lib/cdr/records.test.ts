@@ -13,6 +13,7 @@ import {
 } from "../../support/cdr-file.js";
 import { readFile } from "../../support/cdr-read.js";
 import { epochs, sampleFile, sampleRecord } from "../../support/cdr-sample.js";
+import { randomFrom } from "../../support/random.js";
 
 function only({ records, refused }: ReturnType<typeof readFile>): ReadRecord {
   assert.deepEqual(refused, []);
@@ -61,6 +62,34 @@ describe("a record", () => {
     assert.equal(late.dateTimeDisconnect, "2106-02-07T06:28:15Z");
     const spaced = one(answeredCall(1, { dateTimeDisconnect: " 1699282645", duration: " 42 " })).record;
     assert.deepEqual([spaced.dateTimeDisconnect, spaced.duration], ["2023-11-06T14:57:25Z", 42]);
+  });
+
+  it("has any second of 136 years as JavaScript writes it, in the record and in the event", () => {
+    const { below } = randomFrom(1);
+    const seconds = Array.from({ length: 5000 }, () => 1 + below(0xffff_ffff));
+    seconds.push(1, 59, 60, 86_399, 86_400, 0xffff_ffff);
+    const calls = seconds.map((dateTimeDisconnect) => answeredCall(1, { dateTimeDisconnect }));
+    const times = readFile(cdrFile(calls)).records.map(({ record, event }) => {
+      assert.equal(event.timestamp, record.dateTimeDisconnect);
+      return event.timestamp;
+    });
+    const iso = (second: number): string => new Date(second * 1000).toISOString().replace(".000", "");
+    assert.deepEqual(times, seconds.map(iso));
+  });
+
+  it("has no time where a column has none, and no duration of blanks", () => {
+    for (const [text, time] of [
+      ["-0", "Never"],
+      ["0.0", "Never"],
+      [" ", " "],
+      ["-1", "-1"],
+      ["4294967296", "4294967296"],
+      ["1.5", "1.5"],
+      [" 1699282643", "2023-11-06T14:57:23Z"],
+    ] as const)
+      assert.equal(one({ ...answeredCall(), dateTimeConnect: text }).record.dateTimeConnect, time, text);
+    assert.equal(one({ ...answeredCall(), duration: " " }).record.duration, " ");
+    assert.equal(one({ ...answeredCall(), duration: " 7" }).record.duration, 7);
   });
 
   it("[CD-028] keeps addresses decimal, and shows them in the event", () => {

@@ -2,6 +2,7 @@ import { strict as assert } from "node:assert";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { Spool, type Spooled } from "../../../lib/cdr/index.js";
 import { MovableClock } from "../../support/movable-clock.js";
 import { until } from "../../support/until.js";
@@ -12,6 +13,7 @@ describe("the spool", () => {
   let taken: Array<[name: string, content: string]>;
   let troubles: string[];
   let take: (content: Spooled) => Promise<boolean>;
+  let kept: () => Promise<void>;
   const spools: Spool[] = [];
 
   beforeEach(() => {
@@ -19,6 +21,7 @@ describe("the spool", () => {
     clock = new MovableClock(1_700_000_000_000);
     taken = [];
     troubles = [];
+    kept = async () => {};
     take = async ({ name, path }) => {
       taken.push([name, readFileSync(path, "utf8")]);
       return true;
@@ -33,6 +36,7 @@ describe("the spool", () => {
       folder,
       clock,
       take: (content) => take(content),
+      kept: () => kept(),
       onError: (error) => troubles.push(error.message),
     });
     spools.push(spool);
@@ -53,6 +57,23 @@ describe("the spool", () => {
     clock.advance(2000);
     await until(() => files() === 0, "they are gone");
     assert.deepEqual(troubles, []);
+  });
+
+  it("forgets nothing before what the flow had of it is kept", async () => {
+    let keep = (): void => {};
+    kept = () =>
+      new Promise((resolve) => {
+        keep = resolve;
+      });
+    const spool = open();
+    await spool.add("one", Buffer.from("1"));
+    await until(() => taken.length === 1, "it is taken");
+    await clock.waitedFor();
+    clock.advance(2000);
+    await sleep(50);
+    assert.equal(files(), 1);
+    keep();
+    await until(() => files() === 0, "it is gone");
   });
 
   it("hands on after a restart what was not taken, and drops what never became whole", async () => {

@@ -1,0 +1,48 @@
+/** Messages that came in a span of time to nodes which keep them in a store, and are not there yet. */
+class Span {
+  #underWay = 0;
+  #onEmpty: (() => void) | undefined;
+
+  enter(): void {
+    this.#underWay += 1;
+  }
+
+  leave(): void {
+    this.#underWay -= 1;
+    if (this.#underWay === 0) this.#onEmpty?.();
+  }
+
+  /** Nothing more enters it. Resolves when all that did has left. */
+  async end(): Promise<void> {
+    if (this.#underWay > 0)
+      await new Promise<void>((resolve) => {
+        this.#onEmpty = resolve;
+      });
+  }
+}
+
+let present = new Span();
+let earlier: Promise<unknown> = Promise.resolve();
+
+/** Waits with a message until its node has kept it, or could not. */
+export async function whileAccepting<T>(accept: () => Promise<T>): Promise<T> {
+  const span = present;
+  span.enter();
+  try {
+    return await accept();
+  } finally {
+    span.leave();
+  }
+}
+
+/**
+ * Resolves when what has come so far to the nodes of this process that keep messages is in their stores, or was refused
+ * with an error; whatever comes later is not waited for. A file of many rows is read in less time than its rows take to
+ * the disk, and may be forgotten only then.
+ */
+export async function acceptedSoFar(): Promise<void> {
+  const ended = present.end();
+  present = new Span();
+  earlier = Promise.all([earlier, ended]);
+  await earlier;
+}
