@@ -29,15 +29,16 @@ export function sendPostCall(
   }
   const accept = async (msg: CallMessage): Promise<void> => {
     try {
-      await whileAccepting(() => sender.accept(msg));
+      await sender.accept(msg);
     } catch (error) {
       throw failureOf(error, words, "template").error;
     }
   };
-  const acceptInTurn = (msg: CallMessage): Promise<void> => {
-    const waits = sender.enter();
-    return waits ? waits.then(() => accept(msg)) : accept(msg);
-  };
+  const acceptInTurn = (msg: CallMessage): Promise<void> =>
+    whileAccepting(() => {
+      const turn = sender.enter();
+      return turn ? turn.then(() => accept(msg)) : accept(msg);
+    });
   onInput(node, (msg, send) => {
     if (isWanted(config, msg)) return acceptInTurn(msg);
     sender.skip(msg);
