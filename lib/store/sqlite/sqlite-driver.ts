@@ -39,6 +39,7 @@ import { attemptNumber, attemptNumbers } from "./schema.js";
 import { statements } from "./statements.js";
 import { storeErrorOf } from "./store-error-of.js";
 import { takeAlong } from "./take-along.js";
+import { WaitingKeys } from "./waiting-keys.js";
 
 type OpenDatabase = (path: string) => DatabaseSync;
 
@@ -85,6 +86,7 @@ export class SqliteDriver implements SqliteCalls, Batches {
   readonly #sql: ReturnType<typeof statements>;
   readonly #leases: Leases<LeasedRow>;
   readonly #tally = new Tally();
+  readonly #waitingKeys = new WaitingKeys();
   readonly #fresh = new FreshDeliveries();
   readonly #cleaning: Cleaning;
   /** Of a file that was removed: how many deliveries were taken over, or why none could be. */
@@ -172,14 +174,24 @@ export class SqliteDriver implements SqliteCalls, Batches {
   enqueue(items: readonly NewDelivery[], kept?: number): string[] {
     const unknown: string[] = [];
     for (const [index, item] of items.entries()) {
-      const { endpoint, key } = item;
+      const { id, endpoint, key, at, event, method, url, text } = item;
       const { changes, lastInsertRowid } = this.#sql.enqueue.run(
-        ...this.#acceptedOf(item),
+        id,
+        endpoint,
+        key ?? null,
+        at,
+        event,
+        method,
+        url,
+        text,
         this.#now,
+        this.#now,
+        key === undefined || this.#waitingKeys.add(endpoint, key, 0) === 0 ? 1 : 0,
         endpoint,
         key ?? null,
       );
       if (changes === 0) continue;
+      if (key !== undefined) this.#waitingKeys.add(endpoint, key, 1);
       this.#sql.content.run(lastInsertRowid, item.body ?? null, item.message, item.format ?? null);
       if (kept !== undefined) this.#fresh.add(Number(lastInsertRowid), { kept: kept + index, key });
       this.#tally.add(endpoint, "waiting");
@@ -190,14 +202,26 @@ export class SqliteDriver implements SqliteCalls, Batches {
 
   record(past: readonly PastDelivery[]): void {
     for (const item of past) {
-      const { mode, state, attempts, body, message, format } = item;
+      const { id, endpoint, key, at, event, method, url, text, mode, state, attempts } = item;
+      const { body, message, format } = item;
+      const last = attempts.at(-1);
       const only = mode === "realtime" && attempts.length === 1 ? attempts[0] : undefined; // never sent again
       const { changes, lastInsertRowid } = this.#sql.record.run(
-        ...this.#acceptedOf(item),
+        id,
+        endpoint,
+        key ?? null,
+        at,
+        event,
+        method,
+        url,
+        text,
+        this.#now,
         mode,
         state,
         attempts.length,
-        ...outcomeOf(attempts.at(-1)),
+        last?.status ?? null,
+        last?.errorClass ?? null,
+        last?.error ?? null,
         only?.at ?? null,
         only?.tookMs ?? null,
         only?.story ?? null,
@@ -267,7 +291,10 @@ export class SqliteDriver implements SqliteCalls, Batches {
         continue;
       }
       this.#sql.requeue.run(key === null ? 1 : 0, this.#now, this.#now, seq);
-      if (key !== null) this.#appointHead(endpoint, key);
+      if (key !== null) {
+        this.#waitingKeys.add(endpoint, key, 1);
+        this.#appointHead(endpoint, key);
+      }
       this.#tally.move(endpoint, state, "waiting");
       endpoints.add(endpoint);
     }
@@ -356,12 +383,14 @@ export class SqliteDriver implements SqliteCalls, Batches {
     const { state, attempts, tries, due } = standingAfter(settlement, before);
     const { attempt } = settlement;
     const head = state === "waiting" ? 1 : 0;
-    const standing = [state, head, due ?? null, attempts, tries, this.#now];
+    const { status = null, errorClass = null, error = null } = attempt ?? {};
     if (attempt) {
-      this.#sql.settle.run(...standing, ...outcomeOf(attempt), seq);
+      const { settle } = this.#sql;
+      settle.run(state, head, due ?? null, attempts, tries, this.#now, status, errorClass, error, seq);
       this.#writeAttempt(seq, attempts, attempt);
-    } else this.#sql.put.run(...standing, seq);
-    if (key !== undefined) this.#appointHead(endpoint, key);
+    } else this.#sql.put.run(state, head, due ?? null, attempts, tries, this.#now, seq);
+    if (key !== undefined && this.#waitingKeys.add(endpoint, key, head - 1) > head)
+      this.#appointHead(endpoint, key);
     if (state !== "waiting") this.#tally.move(endpoint, "waiting", state);
   }
 
@@ -375,13 +404,9 @@ export class SqliteDriver implements SqliteCalls, Batches {
     this.#sql.setHead.run(1, line.oldest);
   }
 
-  #acceptedOf({ id, endpoint, key, at, event, method, url, text }: NewDelivery) {
-    return [id, endpoint, key ?? null, at, event, method, url, text, this.#now];
-  }
-
   #writeAttempt(seq: number, nth: number, attempt: Attempt): void {
-    const { at, tookMs, story } = attempt;
-    this.#sql.attempt.run(attemptNumber(seq, nth), at, tookMs, ...outcomeOf(attempt), story);
+    const { at, tookMs, status = null, errorClass = null, error = null, story } = attempt;
+    this.#sql.attempt.run(attemptNumber(seq, nth), at, tookMs, status, errorClass, error, story);
   }
 
   #where(filter: DeliveryFilter) {
@@ -409,15 +434,17 @@ export class SqliteDriver implements SqliteCalls, Batches {
     this.#tally.clear();
     for (const { endpoint, state, count } of this.#sql.count.all() as unknown as CountRow[])
       this.#tally.add(endpoint, state, count);
+    this.#waitingKeys.clear();
+    for (const {
+      endpoint,
+      key,
+      count,
+    } of this.#sql.countKeys.iterate() as Iterable<unknown> as Iterable<KeyRow>)
+      this.#waitingKeys.add(endpoint, key, count);
   }
 }
 
-const outcomeOf = ({ status, errorClass, error }: Partial<Attempt> = {}) => [
-  status ?? null,
-  errorClass ?? null,
-  error ?? null,
-];
-
+type KeyRow = { endpoint: string; key: string; count: number };
 type CountRow = { endpoint: string; state: DeliveryState; count: number };
 type ReadyRow = { seq: number; due: number };
 type RequeuedRow = { seq: number; endpoint: string; key: string | null; state: DeliveryState };

@@ -12,7 +12,8 @@ export function statements(db: DatabaseSync) {
     enqueue: db.prepare(
       `INSERT INTO delivery (${accepted}, due, mode, state, attempts, tries, head)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'post-call', 'waiting', 0, 0,
-         NOT EXISTS (SELECT 1 FROM delivery WHERE endpoint = ? AND key = ? AND state = 'waiting'))
+         CASE WHEN ? THEN 1
+           ELSE NOT EXISTS (SELECT 1 FROM delivery WHERE endpoint = ? AND key = ? AND state = 'waiting') END)
        ON CONFLICT (id) DO NOTHING`,
     ),
     record: db.prepare(
@@ -52,6 +53,10 @@ export function statements(db: DatabaseSync) {
     get: db.prepare("SELECT * FROM delivery LEFT JOIN content USING (seq) WHERE id = ?"),
     attempts: db.prepare("SELECT * FROM attempt WHERE number BETWEEN ? AND ? ORDER BY number"),
     count: db.prepare("SELECT endpoint, state, count(*) AS count FROM delivery GROUP BY endpoint, state"),
+    countKeys: db.prepare(
+      `SELECT endpoint, key, count(*) AS count FROM delivery INDEXED BY delivery_line
+       WHERE state = 'waiting' AND key IS NOT NULL GROUP BY endpoint, key`,
+    ),
     counter: db.prepare("SELECT hits, last_at FROM counter WHERE name = ?"),
     setCounter: db.prepare("INSERT OR REPLACE INTO counter (name, hits, last_at) VALUES (?, ?, ?)"),
     isTaken: db.prepare("SELECT 1 FROM taken WHERE ledger = ? AND file = ?"),
