@@ -33,8 +33,11 @@ process.on("message", ({ ask, ...job }) => {
 });
 process.on("disconnect", () => process.exit(0));
 
-/** Keeps `inFlight` messages on their way through the node `entry` until `count` have come back. */
-function postLoop({ entry, count, inFlight, payload }) {
+/**
+ * Keeps `inFlight` messages on their way through the node `entry` until `count` have come back.
+ * The first ones are made all at once, or `perTurn` of them in each turn of the event loop.
+ */
+function postLoop({ entry, count, inFlight, payload, perTurn = inFlight }) {
   const start = RED.nodes.getNode(entry);
   let sent = 0;
   let back = 0;
@@ -43,7 +46,11 @@ function postLoop({ entry, count, inFlight, payload }) {
     sent += 1;
     start.receive({ payload: { ...payload } });
   };
-  for (let i = 0; i < inFlight; i++) send();
+  const begin = () => {
+    for (let i = 0; i < perTurn && sent < inFlight; i++) send();
+    if (sent < inFlight) setImmediate(begin);
+  };
+  begin();
   process.send({ begun: true });
   return {
     next(ok) {

@@ -31,8 +31,11 @@ import { eventOf, searchTextOf } from "./search-text.js";
 /** What is on the way when the node closes may still come to its end; a deploy should not take much longer for it. */
 const closeGraceMs = 1000;
 
-/** Enough for one commit to be worth its while; the other messages of a burst wait as they came, not as text twice over. */
-const acceptedAtOnce = 256;
+/**
+ * Enough for one commit to be worth its while, and few enough to be made in 5 ms, which a call that comes meanwhile has to
+ * wait; the other messages of a burst wait as they came, not as text twice over.
+ */
+const acceptedAtOnce = 64;
 
 /** Accepts messages into the store, and sends what the store has for this node. */
 export class PostCallSender {
