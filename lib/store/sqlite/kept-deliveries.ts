@@ -2,8 +2,8 @@ import type { Leased, NewDelivery } from "../types.js";
 
 /** Characters. */
 const mostWeight = 8_000_000;
-/** So many deliveries of 2 kB weigh as much. */
-const places = 4096;
+/** So many deliveries of 250 characters weigh as much. */
+const places = 32_768;
 
 /** A lease on a delivery that the near side has kept under a number. */
 export interface KeptLease {
