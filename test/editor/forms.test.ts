@@ -240,6 +240,34 @@ describe("forms keep what is filled in", function () {
       ));
   }
 
+  it("call-cdr-in keeps the paths of a folder and of a URL apart", () =>
+    inEditor(async (editor) => {
+      const id = await editor.drag("call-cdr-in");
+      const form = await editor.edit(id);
+      const from = async (source: string): Promise<string | boolean> => {
+        await form.fill("source", source);
+        return form.value("path");
+      };
+      await form.fill("path", "/var/spool/cdr");
+      assert.equal(await from("http"), "/cdr");
+      assert.match(await form.root.locator("#call-cdr-in-url").innerText(), /:\d+\/cdr$/);
+      await form.fill("path", "/records");
+      assert.equal(await from("sftp"), "");
+      assert.equal(await from("folder"), "/var/spool/cdr");
+      assert.equal(await from("http"), "/records");
+      await form.fill("name", "records by either");
+      await form.save();
+      assert.equal((await editor.properties(id)).path, "/records");
+
+      const again = await editor.edit(id);
+      assert.equal(await again.value("path"), "/records");
+      await again.fill("source", "folder");
+      assert.equal(await again.value("path"), "", "the path of a URL is no folder");
+      await again.fill("path", "/var/spool/cdr");
+      await again.save();
+      assert.deepEqual(await editor.faults(id), []);
+    }));
+
   it("call-listener", () =>
     keepsConfig(
       inEditor,
