@@ -478,6 +478,28 @@ describe("forms keep what is filled in", function () {
       },
     ));
 
+  it("call-trigger-filter warns of conditions that exclude each other", () =>
+    inEditor(async (editor) => {
+      const form = await editor.edit(await editor.drag("call-trigger-filter"));
+      const hint = form.root.getByText("No message can be a hit");
+      const add = async (kind: string, preset: string): Promise<void> => {
+        await form.root.locator("#call-trigger-filter-kind").selectOption(kind);
+        await form.root.locator(`[data-for-presets="${kind}"]`).getByRole("button", { name: preset }).click();
+      };
+      await add("cucm", "missed call");
+      assert.equal(await hint.count(), 0);
+      await add("cloud", "abandoned");
+      assert.match(await hint.innerText(), /cdr\.duration speaks of CUCM call record.*, cdr\.lost of Cloud/);
+      const fields = form.root.locator("li input[list]");
+      await fields.last().fill("cdr.finalCalledPartyNumber");
+      await hint.waitFor({ state: "detached" });
+      await fields.last().fill("cdr.lost");
+      await hint.waitFor();
+      await form.root.locator("li .red-ui-editableList-item-remove").last().click();
+      await hint.waitFor({ state: "detached" });
+      await form.cancel();
+    }));
+
   it("[WA-072] call-webhook-out, every tab", () =>
     keeps(
       inEditor,
