@@ -598,9 +598,9 @@ describe("CUBE XCC in", () => {
 
     const stranger = makeAuthority("Somebody else");
     await bench.deploy("full", ...secure(tls("tls-out", client, stranger.ca)));
-    await bench.status("n", /^cannot reach CUBE: tls$/);
+    await bench.status("n", /^cannot reach CUBE: TLS failed$/);
     await bench.deploy("full", ...secure(tls("tls-out", stranger.issue({ commonName: "x", client: true }))));
-    await bench.status("n", /^cannot reach CUBE: (tls|network)$/);
+    await bench.status("n", /^cannot reach CUBE: (TLS failed|network error)$/);
   });
 
   it("[CB-027] names the gateway in events and logs, by its host where it has no name", async () => {
