@@ -4,6 +4,8 @@ import { addStyle } from "../common/editor/style.js";
 import { timeZoneField } from "../common/editor/time-zone-field.js";
 import { urlRow } from "../common/editor/url-row.js";
 import { current, filled, httpPath, numberWithin, timeZone } from "../common/editor/validators.js";
+import { hasNeededCredentials, neededCredential } from "./needed-credentials.editor.js";
+import { pathField } from "./path.editor.js";
 
 interface CdrIn {
   name: string;
@@ -59,14 +61,15 @@ RED.nodes.registerType<CdrIn>("call-cdr-in", {
     legacy: { value: false },
     listener: { value: "", type: "call-listener", required: false },
     verify: { value: "none" },
-    // Only records of other nodes come through an input.
-    inputs: { value: 0 },
+    // Only records of other nodes come through an input. It has no field, so that in the form a credential that is
+    // missing marks its own alone.
+    inputs: { value: 0, validate: hasNeededCredentials },
     version: { value: 1 },
   },
   credentials: {
-    username: { type: "text" },
-    password: { type: "password" },
-    secret: { type: "password" },
+    username: { type: "text", validate: neededCredential("username") },
+    password: { type: "password", validate: neededCredential("password") },
+    secret: { type: "password", validate: neededCredential("secret") },
   },
   paletteLabel: "CDR in",
   label() {
@@ -85,12 +88,11 @@ RED.nodes.registerType<CdrIn>("call-cdr-in", {
     const source = $("#node-input-source");
     showByChoice(source, "data-for-source");
     showByChoice($("#node-input-format"), "data-for-format");
-    const path = $("#node-input-path");
+    pathField(source, $("#node-input-path"));
     const show = (): void => {
       const from = String(source.val());
       $("#call-cdr-in-archive").toggle(from === "folder" && $("#node-input-after").val() === "archive");
       $("#call-cdr-in-secret").toggle(from === "http" && $("#node-input-verify").val() !== "none");
-      path.attr("placeholder", from === "http" ? "/cdr" : "/var/spool/cdr").trigger("change");
     };
     source.add("#node-input-after").add("#node-input-verify").on("change", show);
     show();

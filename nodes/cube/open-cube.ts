@@ -100,7 +100,10 @@ export function openCube(RED: NodeAPI, node: Node & HasCube, raw: NodeDef): void
 
   node.on("close", (removed: boolean, done: (error?: Error) => void) => {
     stopTelling();
-    if (removed) recentCalls.forget(node.id);
+    if (removed) {
+      recentCalls.forget(node.id);
+      log.forget();
+    }
     gateway.close(removed).then(() => done(), done);
   });
 }

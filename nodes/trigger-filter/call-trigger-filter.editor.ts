@@ -1,10 +1,12 @@
 import { showByChoice } from "../common/editor/choice.js";
 import { fieldGroups } from "../common/editor/fields.js";
+import { liveHint } from "../common/editor/hint.js";
 import { labelStyle } from "../common/editor/label-style.js";
 import { presetBar } from "../common/editor/preset-bar.js";
 import { addStyle } from "../common/editor/style.js";
 import { type Condition, conditionFault } from "./condition.editor.js";
 import { type ConditionRow, conditionRow, fieldList } from "./condition-row.editor.js";
+import { contradictionHint } from "./contradiction.editor.js";
 import { likelyKind, presetKinds, presets } from "./presets.editor.js";
 
 interface TriggerFilter {
@@ -57,24 +59,34 @@ RED.nodes.registerType<TriggerFilter>("call-trigger-filter", {
       addItem: (container, _index, condition) => {
         container.data("row", conditionRow(this, container, { ...blank, ...condition }, groups));
       },
+      removeItem: () => list.trigger("change"),
     });
     list.editableList("addItems", this.conditions);
+    liveHint(list, settled(list), () => contradictionHint(this, conditionsIn(list)));
     presetBars(this, (conditions) => {
       dropBlankRows(list);
       list.editableList("addItems", conditions);
+      list.trigger("change");
     });
     $("#call-trigger-filter-reset").on("click", () => resetHits(this));
   },
   oneditsave() {
-    this.conditions = rowsOf($("#call-trigger-filter-conditions")).map((row) => row.read());
+    this.conditions = conditionsIn($("#call-trigger-filter-conditions"));
   },
 });
 
-const rowsOf = (list: JQuery): ConditionRow[] =>
+const conditionsIn = (list: JQuery): Condition[] =>
   list
     .editableList("items")
     .toArray()
-    .map((item) => $(item).data("row"));
+    .map((item) => ($(item).data("row") as ConditionRow).read());
+
+/** Changes when the rows have: while one is being built, its inputs tell of changes before it can be read. */
+function settled(list: JQuery): JQuery {
+  const later = $("<span>");
+  list.on("change input", () => queueMicrotask(() => void later.trigger("change")));
+  return later;
+}
 
 /** A line of presets for each kind of message, and the choice of which is shown. */
 function presetBars(node: EditorNode, add: (conditions: Condition[]) => void): void {

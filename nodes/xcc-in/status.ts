@@ -3,6 +3,9 @@ import { StatusLine } from "../common/status.js";
 import type { Words } from "../common/words.js";
 import type { CubeContact, CubeState } from "../cube/cube.js";
 
+/** Why a gateway cannot be reached, where there are words for it; whatever else goes wrong has those of the network. */
+const reasons = new Set(["connection_refused", "dns", "tls", "timeout", "response_too_large", "answer"]);
+
 /** What CUBE XCC in shows: what keeps events from arriving, or when the gateway was heard of and how often it told of calls. */
 export class XccInStatus {
   readonly #line: StatusLine;
@@ -80,7 +83,9 @@ export class XccInStatus {
         if (state.code === "no_http") return this.#words("status.no-http");
         return this.#words("status.not-listening", { code: state.code });
       case "unreachable":
-        return this.#words("status.unreachable", { reason: state.code.replaceAll("_", " ") });
+        return this.#words("status.unreachable", {
+          reason: this.#words(`reason.${reasons.has(state.code) ? state.code : "network"}`),
+        });
       default:
         return this.#words(`status.${state.kind}`);
     }

@@ -240,6 +240,34 @@ describe("forms keep what is filled in", function () {
       ));
   }
 
+  it("call-cdr-in keeps the paths of a folder and of a URL apart", () =>
+    inEditor(async (editor) => {
+      const id = await editor.drag("call-cdr-in");
+      const form = await editor.edit(id);
+      const from = async (source: string): Promise<string | boolean> => {
+        await form.fill("source", source);
+        return form.value("path");
+      };
+      await form.fill("path", "/var/spool/cdr");
+      assert.equal(await from("http"), "/cdr");
+      assert.match(await form.root.locator("#call-cdr-in-url").innerText(), /:\d+\/cdr$/);
+      await form.fill("path", "/records");
+      assert.equal(await from("sftp"), "");
+      assert.equal(await from("folder"), "/var/spool/cdr");
+      assert.equal(await from("http"), "/records");
+      await form.fill("name", "records by either");
+      await form.save();
+      assert.equal((await editor.properties(id)).path, "/records");
+
+      const again = await editor.edit(id);
+      assert.equal(await again.value("path"), "/records");
+      await again.fill("source", "folder");
+      assert.equal(await again.value("path"), "", "the path of a URL is no folder");
+      await again.fill("path", "/var/spool/cdr");
+      await again.save();
+      assert.deepEqual(await editor.faults(id), []);
+    }));
+
   it("call-listener", () =>
     keepsConfig(
       inEditor,
@@ -449,6 +477,28 @@ describe("forms keep what is filled in", function () {
         version: 1,
       },
     ));
+
+  it("call-trigger-filter warns of conditions that exclude each other", () =>
+    inEditor(async (editor) => {
+      const form = await editor.edit(await editor.drag("call-trigger-filter"));
+      const hint = form.root.getByText("No message can be a hit");
+      const add = async (kind: string, preset: string): Promise<void> => {
+        await form.root.locator("#call-trigger-filter-kind").selectOption(kind);
+        await form.root.locator(`[data-for-presets="${kind}"]`).getByRole("button", { name: preset }).click();
+      };
+      await add("cucm", "missed call");
+      assert.equal(await hint.count(), 0);
+      await add("cloud", "abandoned");
+      assert.match(await hint.innerText(), /cdr\.duration speaks of CUCM call record.*, cdr\.lost of Cloud/);
+      const fields = form.root.locator("li input[list]");
+      await fields.last().fill("cdr.finalCalledPartyNumber");
+      await hint.waitFor({ state: "detached" });
+      await fields.last().fill("cdr.lost");
+      await hint.waitFor();
+      await form.root.locator("li .red-ui-editableList-item-remove").last().click();
+      await hint.waitFor({ state: "detached" });
+      await form.cancel();
+    }));
 
   it("[WA-072] call-webhook-out, every tab", () =>
     keeps(

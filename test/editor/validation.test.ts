@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import { definitions, paletteTypes } from "../support/definitions.js";
 import type { Form } from "../support/editor.js";
-import { emptyFlow, sharedEditor } from "../support/editor-suite.js";
+import { emptyFlow, sharedEditor, withEditor } from "../support/editor-suite.js";
 
 interface Rule {
   type: string;
@@ -165,6 +165,47 @@ describe("forms mark what cannot work", function () {
         assert.ok((await editor.faults(id)).length > 0);
       }));
   }
+
+  it("call-cdr-in: what its source needs of user, password and secret", () =>
+    withEditor(emptyFlow, async (editor) => {
+      const id = await editor.drag("call-cdr-in");
+      const form = await editor.edit(id);
+      await form.fill("source", "sftp");
+      for (const credential of ["username", "password"]) assert.equal(await marked(form, credential), true);
+      assert.equal(await marked(form, "source"), false, "what is missing stands elsewhere");
+      await form.fill("username", "cucm");
+      await editor.page.keyboard.press("Tab");
+      assert.deepEqual([await marked(form, "username"), await marked(form, "password")], [false, true]);
+      await form.save();
+      assert.deepEqual(await editor.faults(id), ["An SFTP server needs a user and a password"]);
+
+      const again = await editor.edit(id);
+      await again.fill("password", "s3cret");
+      await again.save();
+      assert.deepEqual(await editor.faults(id), []);
+      await editor.deploy();
+      await editor.load();
+      assert.deepEqual(await editor.faults(id), [], "nobody has asked what the server keeps");
+      const stored = await editor.edit(id);
+      assert.equal(await marked(stored, "password"), false, "a stored password is one");
+      await stored.save();
+      assert.deepEqual(await editor.faults(id), []);
+
+      const cleared = await editor.edit(id);
+      await cleared.fill("password", "");
+      await cleared.save();
+      assert.equal((await editor.faults(id)).length, 1);
+
+      const byHttp = await editor.edit(id);
+      await byHttp.fill("source", "http");
+      await byHttp.save();
+      assert.deepEqual(await editor.faults(id), []);
+      const verified = await editor.edit(id);
+      await verified.fill("verify", "token");
+      assert.equal(await marked(verified, "secret"), true);
+      await verified.save();
+      assert.deepEqual(await editor.faults(id), ["Verifying needs a secret"]);
+    }));
 
   it("[CB-032] call-xcc-in: no gateway, or no state", () =>
     inEditor(async (editor) => {

@@ -193,3 +193,90 @@ describe("conditions in the form of the trigger filter", () => {
     assert.deepEqual(entriesOf!("+1, +2;\n+3 ,," as never), ["+1", "+2", "+3"]);
   });
 });
+
+describe("conditions that exclude each other", () => {
+  const module = editorModule("nodes/trigger-filter/contradiction.editor.ts");
+  const condition = (field: string, op = "eq", value: unknown = "1", valueType = "str") => ({
+    ...{ field, op, value, valueType, ignoreCase: false },
+  });
+  type Bounds = Array<{ field: string; kinds: string[] }> | undefined;
+  const kinds = (...conditions: object[]): string[][] | undefined =>
+    (module.contradiction!(conditions as never) as Bounds)?.map((bound) => bound.kinds);
+
+  it("are found where each has a field of other records", () => {
+    assert.deepEqual(kinds(condition("cdr.dateTimeConnect"), condition("cdr.dir")), [
+      ["cucm-cdr"],
+      ["cloud-session"],
+    ]);
+    assert.deepEqual(kinds(condition("cdr.QUEUENAME", "in"), condition("event.mos", "lt")), [
+      ["queue"],
+      ["cucm-cmr"],
+    ]);
+    assert.deepEqual(kinds(condition("event.trigger_point_type"), condition("event.call_state")), [
+      ["curri"],
+      ["cube"],
+    ]);
+    assert.deepEqual(kinds(condition("cdr.directoryMatches.*.fullName"), condition("cdr.IvrName")), [
+      ["cloud-session"],
+      ["ivr"],
+    ]);
+  });
+
+  it("are found by the kind of record that one names", () => {
+    assert.deepEqual(kinds(condition("event.record", "eq", "queue"), condition("cdr.ans")), [
+      ["queue"],
+      ["cloud-session"],
+    ]);
+    assert.deepEqual(
+      kinds(condition("event.record", "in", ["queue", "ivr"]), condition("event.record", "eq", "cucm-cdr")),
+      [["queue", "ivr"], ["cucm-cdr"]],
+    );
+    assert.equal(kinds(condition("event.record", "in", ["queue", "ivr"]), condition("cdr.IvrId")), undefined);
+    assert.equal(
+      kinds(condition("event.record", "eq", "kind", "flow"), condition("cdr.IvrId")),
+      undefined,
+      "what lies in the context may be it",
+    );
+  });
+
+  it("are none where one message can have both", () => {
+    const together: Array<[object, object]> = [
+      [condition("cdr.duration"), condition("event.mos")], // columns of either file
+      [condition("event.calling_number"), condition("cdr.dur")],
+      [condition("event.duration"), condition("event.call_state")],
+      [condition("cdr.TransferToId"), condition("cdr.IvrName")], // the vendor's own spelling
+      [condition("app_data.crm.data.vip", "true"), condition("cdr.dur")],
+      [condition("cdr.columnOfALaterVersion"), condition("cdr.dur")],
+      [condition(""), condition("cdr.dur")],
+    ];
+    for (const pair of together) assert.equal(kinds(...pair), undefined, JSON.stringify(pair));
+  });
+
+  it("are none where the field may be absent", () => {
+    for (const op of ["empty", "neq", "not-contains", "not-starts", "not-ends"])
+      assert.equal(kinds(condition("cdr.CallerAdId", op), condition("cdr.dur")), undefined, op);
+    assert.notEqual(kinds(condition("cdr.CallerAdId", "not-empty"), condition("cdr.dur")), undefined);
+  });
+
+  it("are told with all records by one name", () => {
+    const node = { _: (key: string, values?: object) => (values ? JSON.stringify(values) : key) };
+    const hint = module.contradictionHint as unknown as (of: object, conditions: object[]) => string;
+    assert.equal(hint(node, []), "");
+    assert.deepEqual(JSON.parse(hint(node, [condition("event.outcome"), condition("event.guid")])), {
+      field: "event.outcome",
+      kinds: "common.record.group.all",
+      other: "event.guid",
+      otherKinds: "common.field.groupCube",
+    });
+  });
+
+  it("are not among the conditions of one preset", () => {
+    const { presetKinds, presets } = editorModule("nodes/trigger-filter/presets.editor.ts", {
+      RED: { nodes: { getNodeLinks: () => [], filterNodes: () => [] } },
+    }) as unknown as { presetKinds: string[]; presets: (...args: unknown[]) => Array<{ apply(): void }> };
+    for (const kind of presetKinds) {
+      const add = (conditions: object[]): void => assert.equal(kinds(...conditions), undefined);
+      for (const { apply } of presets({ ...worded, id: "n" }, kind, add)) apply();
+    }
+  });
+});

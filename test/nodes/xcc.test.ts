@@ -448,6 +448,21 @@ describe("CUBE XCC in", () => {
     assert.equal(bench.at("out").length, 0);
   });
 
+  it("warns once of a gateway that stays unreachable over a redeploy, and again of another address", async () => {
+    const flowTo = (port: number): FlowNode[] => [tab, listener(), gateway({ port }), eventsIn(), out];
+    const nobody = await freePort();
+    const said = (): number => bench.warnings("cube").filter((text) => /Cannot register/.test(text)).length;
+    const failed = () => bench.status("n", /^cannot reach CUBE/);
+    await bench.load(...flowTo(nobody));
+    await failed();
+    assert.equal(said(), 1);
+    await bench.deploy("full", ...flowTo(nobody));
+    await failed();
+    assert.equal(said(), 1);
+    await bench.deploy("full", ...flowTo(await freePort()));
+    await until(() => said() === 2, "the other address is told of");
+  });
+
   it("[CB-020][CB-024][CB-066][CB-067] shows what it hears of a registered gateway, and when", async () => {
     await bench.load(...flow());
     await bench.status("n", /^registered, no probes$/);
@@ -598,9 +613,9 @@ describe("CUBE XCC in", () => {
 
     const stranger = makeAuthority("Somebody else");
     await bench.deploy("full", ...secure(tls("tls-out", client, stranger.ca)));
-    await bench.status("n", /^cannot reach CUBE: tls$/);
+    await bench.status("n", /^cannot reach CUBE: TLS failed$/);
     await bench.deploy("full", ...secure(tls("tls-out", stranger.issue({ commonName: "x", client: true }))));
-    await bench.status("n", /^cannot reach CUBE: (tls|network)$/);
+    await bench.status("n", /^cannot reach CUBE: (TLS failed|network error)$/);
   });
 
   it("[CB-027] names the gateway in events and logs, by its host where it has no name", async () => {

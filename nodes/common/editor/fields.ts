@@ -14,7 +14,7 @@ const callFields = [
 ];
 
 /** What one call system tells besides, by the word of its group. Groups and fields have their words in common.json. */
-const systemFields: Record<string, string[]> = {
+export const systemFields = {
   groupCurri: ["calling_name", "calling_devicename", "trigger_point_type", "transformed_calling_number"],
   groupCube: ["call_state", "duration", "cause", "cube", "call_id", "guid", "sequence"],
 };

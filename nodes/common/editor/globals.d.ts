@@ -29,6 +29,12 @@ interface PropertyDefault<Properties, Value> {
   validate?(this: EditorNode<Properties>, value: never, options: object): boolean | string;
 }
 
+interface CredentialDefinition<Properties> {
+  type: "text" | "password";
+  /** Asked in the open form only, of what stands in the field. */
+  validate?(this: EditorNode<Properties>, value: never, options: object): boolean | string;
+}
+
 interface NodeDefinition<Properties> {
   category: string;
   color?: string;
@@ -37,7 +43,7 @@ interface NodeDefinition<Properties> {
   inputs?: 0 | 1;
   outputs?: number;
   defaults: { [Key in keyof Properties]: PropertyDefault<Properties, Properties[Key]> };
-  credentials?: Record<string, { type: "text" | "password" }>;
+  credentials?: Record<string, CredentialDefinition<Properties>>;
   paletteLabel?: string;
   label?(this: EditorNode<Properties>): string;
   labelStyle?(this: EditorNode<Properties>): string;

@@ -46,6 +46,9 @@ const paths: Record<Exclude<RecordKind, "test">, string[]> = {
   ],
 };
 
+/** A test event has nothing of its own. */
+export const recordPaths = (kind: RecordKind): string[] => (kind === "test" ? [] : paths[kind]);
+
 /** What filters ask of any record; what it shares with a call in progress stands with the call. */
 const ofAll = below("event", ["record", "outcome", "answered", "duration", "direction", "forwarded"]);
 
