@@ -1,4 +1,4 @@
-import type { ElementHandlers } from "./read.js";
+import type { ElementHandlers } from "./types.js";
 
 type Attributes = Readonly<Record<string, string>>;
 

@@ -1,13 +1,6 @@
 import type { SaxesParser as Parser } from "saxes";
 import { Outlines, Recording } from "./outlines.js";
-
-/** What a reader wants to see. Names are local names in lower case: prefixes and odd casing are no difference. */
-export interface ElementHandlers {
-  open?(name: string, attributes: Readonly<Record<string, string>>): void;
-  /** Called once or several times for the text of one element; CDATA included. */
-  text?(text: string): void;
-  close?(name: string): void;
-}
+import type { ElementHandlers } from "./types.js";
 
 /** Not well-formed, too deep, or with a DOCTYPE. */
 export class XmlError extends Error {
