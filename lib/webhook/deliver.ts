@@ -50,7 +50,7 @@ export type Prepare = () => RenderedRequest | Promise<RenderedRequest>;
 /**
  * Sends a request until it is delivered, given up, or the deadline is there. Nothing is waited for that cannot be
  * over by the deadline: a pause that would pass it ends the delivery with what went wrong last. The caller has entered
- * `slots` for the first attempt; each further one waits for a place of its own.
+ * `slots` with this deadline for the first attempt; each further one waits for a place of its own.
  *
  * @param deadline epoch ms; undefined = nobody waits
  * @throws what `prepare` throws
@@ -87,7 +87,7 @@ export async function deliver(
       // An attempt before this one has failed by itself, or there would be no second one.
       hurried = attempt === 1 && error.code === "deadline" && !isFair(limitMs, policy.timeoutMs);
     } finally {
-      slots.leave(heldMs);
+      slots.leave(deadline, heldMs);
     }
     if (attempt > policy.retries || !isRetryable(error, policy.retryOn))
       return { ...ended(error), ...(hurried && { hurried }) };

@@ -96,7 +96,12 @@ export class Outbox {
       options.onState();
     });
     this.#held = new HeldDeliveries(options.store, this.#clock);
-    this.#settler = new Settler(options.store, this.#trouble, () => this.#claim(), this.#clock);
+    const onSettling = (areSomeKeyed: boolean): void => {
+      // The next of a key is ready then, and the store does not tell of it.
+      if (areSomeKeyed) this.#mayBeDue = true;
+      this.#claim();
+    };
+    this.#settler = new Settler(options.store, this.#trouble, onSettling, this.#clock);
   }
 
   start(): void {
@@ -293,9 +298,8 @@ export class Outbox {
       return;
     }
     const attempt = trace && recordOf(trace, body);
-    // The next of its key is ready then, and the store does not tell of it.
-    if (delivery.key !== undefined) this.#mayBeDue = true;
-    this.#settler.add({ lease: { id, token }, ...(attempt && { attempt }), next }, (kept) => {
+    const settlement = { lease: { id, token }, ...(attempt && { attempt }), next };
+    const onSettled = (kept: boolean): void => {
       this.#held.letGo(held);
       if (next.kind === "retry" || next.kind === "defer") {
         if (next.kind === "retry") this.#rememberRetry(id, next.at);
@@ -304,7 +308,8 @@ export class Outbox {
       if (kept && trace && (next.kind === "done" || next.kind === "dead"))
         this.#options.onEnd(delivery, trace);
       this.#claim();
-    });
+    };
+    this.#settler.add({ settlement, isKeyed: delivery.key !== undefined, onSettled });
   }
 
   #rememberRetry(id: string, at: number): void {

@@ -4,6 +4,8 @@ import type { StoreTrouble } from "./store-trouble.js";
 
 interface Unsettled {
   settlement: Settlement;
+  /** Of a key: the next of it is ready when this is settled. */
+  isKeyed: boolean;
   /** @param kept false: the lease was lost, and whoever has it now decides */
   onSettled(kept: boolean): void;
 }
@@ -13,7 +15,7 @@ export class Settler {
   readonly #store: DeliveryStore;
   readonly #clock: Clock;
   readonly #trouble: StoreTrouble;
-  readonly #onAsked: () => void;
+  readonly #onAsked: (areSomeKeyed: boolean) => void;
   #unsettled: Unsettled[] = [];
   #running: Promise<void> | undefined;
   #pause: Timer | undefined;
@@ -21,15 +23,20 @@ export class Settler {
   #draining = false;
 
   /** @param onAsked the store has been asked to settle some: what is asked now is carried out with it, and after it */
-  constructor(store: DeliveryStore, trouble: StoreTrouble, onAsked: () => void, clock: Clock = systemClock) {
+  constructor(
+    store: DeliveryStore,
+    trouble: StoreTrouble,
+    onAsked: (areSomeKeyed: boolean) => void,
+    clock: Clock = systemClock,
+  ) {
     this.#store = store;
     this.#trouble = trouble;
     this.#onAsked = onAsked;
     this.#clock = clock;
   }
 
-  add(settlement: Settlement, onSettled: (kept: boolean) => void): void {
-    this.#unsettled.push({ settlement, onSettled });
+  add(unsettled: Unsettled): void {
+    this.#unsettled.push(unsettled);
     this.#running ??= this.#run();
   }
 
@@ -53,7 +60,7 @@ export class Settler {
       this.#unsettled = [];
       try {
         const settled = this.#store.settle(batch.map(({ settlement }) => settlement));
-        this.#onAsked();
+        this.#onAsked(batch.some(({ isKeyed }) => isKeyed));
         const kept = await settled;
         this.#trouble.over();
         for (const [index, { onSettled }] of batch.entries()) onSettled(kept[index] ?? false);

@@ -33,6 +33,8 @@ export class Slots {
   readonly #hurried = new Line();
   readonly #unhurried = new Line();
   #taken = 0;
+  /** Of those, how many by someone without a deadline. */
+  #takenUnhurried = 0;
   #mostUnhurried: number;
   #ended: WebhookError | undefined;
 
@@ -53,24 +55,36 @@ export class Slots {
    */
   enter(deadline?: number): Promise<void> | undefined {
     if (this.#ended) throw this.#ended;
-    const line = deadline === undefined ? this.#unhurried : this.#hurried;
+    const line = this.#lineOf(deadline);
     if (this.#isFreeFor(line)) {
-      this.#taken += 1;
+      this.#take(line, 1);
       return undefined;
     }
     return this.#wait(line, deadline);
   }
 
-  /** @param heldMs for how long a request was on the wire, if there was one */
-  leave(heldMs?: number): void {
-    this.#taken -= 1;
+  /**
+   * @param deadline with which the slot was entered
+   * @param heldMs for how long a request was on the wire, if there was one
+   */
+  leave(deadline?: number, heldMs?: number): void {
+    this.#take(this.#lineOf(deadline), -1);
     if (heldMs !== undefined) this.#learn(heldMs);
     this.#fillFrom(this.#hurried);
     this.#fillFrom(this.#unhurried);
   }
 
+  #lineOf(deadline: number | undefined): Line {
+    return deadline === undefined ? this.#unhurried : this.#hurried;
+  }
+
   #isFreeFor(line: Line): boolean {
-    return this.#taken < (line === this.#unhurried ? this.#mostUnhurried : this.#most);
+    return this.#taken < this.#most && (line === this.#hurried || this.#takenUnhurried < this.#mostUnhurried);
+  }
+
+  #take(line: Line, count: 1 | -1): void {
+    this.#taken += count;
+    if (line === this.#unhurried) this.#takenUnhurried += count;
   }
 
   #learn(heldMs: number): void {
@@ -82,7 +96,7 @@ export class Slots {
     while (this.#isFreeFor(line)) {
       const next = line.shift();
       if (!next) return;
-      this.#taken += 1;
+      this.#take(line, 1);
       settle(next);
       next.go();
     }

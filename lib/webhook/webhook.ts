@@ -191,14 +191,14 @@ export class Webhook {
    * Delivers from the place that {@link enter} gave, and leaves it.
    *
    * @param prepare renders the request
-   * @param deadline epoch ms; undefined = nobody waits
+   * @param deadline with which the place was entered
    * @throws what `prepare` throws
    */
   async deliver(prepare: Prepare, deadline: number | undefined): Promise<Outcome> {
     const circuit = this.#circuit;
     const admission = circuit?.enter() ?? "closed";
     if (circuit && admission === "open") {
-      this.#slots.leave();
+      this.#slots.leave(deadline);
       const request = await prepare(); // who reads of the failure wants to know of which one
       const seconds = Math.ceil(circuit.restsForMs / 1000);
       const error = new WebhookError("circuit_open", `it kept failing and rests for another ${seconds} s`, {

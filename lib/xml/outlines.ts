@@ -24,6 +24,11 @@ interface Outline {
 const mostOutlines = 100;
 /** A message of CUCM or CUBE has fewer than a hundred. */
 const mostSteps = 500;
+/**
+ * Texts that are taken out of a document for outlines that turn out not to be its own: 20 µs, as long as reading a
+ * message. Without this, a stranger's hundred outlines that begin alike make 1.5 kB cost a millisecond.
+ */
+const mostInVain = 200;
 
 /**
  * What could end a text, begin a reference, is no character of XML 1.0 or 1.1, or is one that a reader replaces (line
@@ -49,12 +54,16 @@ export class Outlines {
    * @returns false for a document that has to be read
    */
   tell(document: string, handlers: ElementHandlers, maxDepth: number): boolean {
+    let inVain = 0;
     for (const [index, outline] of this.#known.entries()) {
-      const texts = textsBetween(document, outline.parts);
-      if (!texts || outline.depth > maxDepth) continue;
-      if (index > 0) this.#moveUp(index);
-      replay(outline, texts, handlers);
-      return true;
+      const texts: string[] = [];
+      if (outline.depth <= maxDepth && takeTexts(document, outline.parts, texts)) {
+        if (index > 0) this.#moveUp(index);
+        replay(outline, texts, handlers);
+        return true;
+      }
+      inVain += texts.length;
+      if (inVain > mostInVain) return false;
     }
     return false;
   }
@@ -135,24 +144,26 @@ function partsAround(document: string, texts: readonly string[]): string[] | und
   return [...parts, document.slice(from)];
 }
 
-/** @returns undefined for a document of another outline */
-function textsBetween(document: string, parts: readonly string[]): string[] | undefined {
-  const texts: string[] = [];
+/**
+ * @param texts takes what stands between the parts, as far as they are those of the document
+ * @returns false for a document of another outline
+ */
+function takeTexts(document: string, parts: readonly string[], texts: string[]): boolean {
   let from = 0;
   for (const part of parts) {
     if (from > 0) {
       const start = from;
       from = document.indexOf("<", start);
-      if (from <= start) return undefined;
+      if (from <= start) return false;
       const text = document.slice(start, from);
-      if (special.test(text)) return undefined;
+      if (special.test(text)) return false;
       texts.push(text);
     }
     const to = from + part.length;
-    if (document.slice(from, to) !== part) return undefined;
+    if (document.slice(from, to) !== part) return false;
     from = to;
   }
-  return from === document.length ? texts : undefined;
+  return from === document.length;
 }
 
 function replay({ steps }: Outline, texts: readonly string[], handlers: ElementHandlers): void {

@@ -29,8 +29,13 @@ export function sendInRealTime(
   node.on("close", () => status.close());
   try {
     const sender = new RealtimeSender(RED, node, config, words);
-    const deliver = async (msg: CallMessage, send: Send, at: number, refusal?: unknown): Promise<void> => {
-      const failure = await sender.deliver(msg, at, refusal);
+    const deliver = async (
+      msg: CallMessage,
+      send: Send,
+      arrival: Arrival,
+      refusal?: unknown,
+    ): Promise<void> => {
+      const failure = await sender.deliver(msg, arrival, refusal);
       if (failure) {
         status.failed(failure.app.class);
         sendFailed(msg, send, config.onFailure);
@@ -41,12 +46,12 @@ export function sendInRealTime(
     };
     const accept = (msg: CallMessage, send: Send): Promise<void> => {
       status.started();
-      const at = systemClock.now();
-      const turn = sender.enter(msg);
-      if (!turn) return deliver(msg, send, at);
+      const arrival = { at: systemClock.now(), deadline: deadlineOf(msg) };
+      const turn = sender.enter(arrival);
+      if (!turn) return deliver(msg, send, arrival);
       return turn.then(
-        () => deliver(msg, send, at),
-        (refusal: unknown) => deliver(msg, send, at, refusal),
+        () => deliver(msg, send, arrival),
+        (refusal: unknown) => deliver(msg, send, arrival, refusal),
       );
     };
     onInput(node, (msg, send) => {
@@ -80,6 +85,14 @@ function sendFailed(msg: CallMessage, send: Send, onFailure: "continue" | "stop"
   send([onFailure === "continue" ? msg : null, msg]);
 }
 
+/** Of a message, as it came: whoever else has it may change it while it waits. */
+interface Arrival {
+  /** Epoch ms. */
+  at: number;
+  /** Epoch ms; undefined = nobody waits for it. */
+  deadline: number | undefined;
+}
+
 /** How a delivery ended; before it began, anything may have been thrown. */
 type Ended = Omit<Outcome, "error"> & { error?: unknown };
 
@@ -106,9 +119,9 @@ class RealtimeSender {
   }
 
   /** Takes a place on the wire. @returns undefined when one was free */
-  enter(msg: CallMessage): Promise<void> | undefined {
+  enter({ deadline }: Arrival): Promise<void> | undefined {
     try {
-      return this.#webhook.enter(deadlineOf(msg));
+      return this.#webhook.enter(deadline);
     } catch (closed) {
       return Promise.reject(closed);
     }
@@ -117,14 +130,13 @@ class RealtimeSender {
   /**
    * Delivers from the place that {@link enter} gave. Settles always.
    *
-   * @param at epoch ms at which the message came
    * @param refusal why there was no place
    * @returns why it failed
    */
-  async deliver(msg: CallMessage, at: number, refusal: unknown): Promise<Failure | undefined> {
+  async deliver(msg: CallMessage, { at, deadline }: Arrival, refusal: unknown): Promise<Failure | undefined> {
     const id = newId();
     const { request, answer, attempts, traces, error } =
-      refusal === undefined ? await this.#send(msg, id) : unsent(refusal);
+      refusal === undefined ? await this.#send(msg, id, deadline) : unsent(refusal);
     const url = request ? maskUrl(request.url) : "";
     const info = { id, attempts, took_ms: systemClock.now() - at, url };
     this.#log.ended(msg, { id, at, request, traces, ...(!answer && { error }) });
@@ -137,7 +149,7 @@ class RealtimeSender {
     this.#log.skipped(msg, newId(), "realtime");
   }
 
-  async #send(msg: CallMessage, id: string): Promise<Ended> {
+  async #send(msg: CallMessage, id: string, deadline: number | undefined): Promise<Ended> {
     const prepare = async (): Promise<RenderedRequest> => {
       const { templates } = this.#webhook;
       const scope = await templateScope(this.#RED, this.#node, msg, templates, { webhook: { id } });
@@ -146,7 +158,7 @@ class RealtimeSender {
       return request;
     };
     try {
-      return await this.#webhook.deliver(prepare, deadlineOf(msg));
+      return await this.#webhook.deliver(prepare, deadline);
     } catch (error) {
       return unsent(error);
     }

@@ -114,6 +114,29 @@ describe("an outbox", () => {
     assert.deepEqual(bodies(), ['"a1"', '"a1"', '"b1"', '"a1"', '"a2"', '"a3"']);
   });
 
+  it("goes on with a key though its first one ended while the store was busy with others", async () => {
+    const { store } = bench;
+    const { settle } = store;
+    const answers: Array<() => void> = [];
+    store.settle = async (results) => {
+      const settled = await settle.call(store, results);
+      await new Promise<void>((resolve) => answers.push(resolve));
+      return settled;
+    };
+    receiver.answer(({ body }) => ({ delayMs: body === '"a1"' ? 100 : 0 }));
+    await bench.keep(['"a1"', '"a2"'], { key: "a" });
+    await bench.keep(['"b"']);
+    const outbox = bench.start(receiver.url);
+    await until(() => answers.length === 1, "the store settles b");
+    await until(() => outbox.state.sending === 0, "a1 has ended");
+    await bench.settled();
+    for (let asked = 0; asked < 3; asked++) {
+      await until(() => answers.length > asked, `the store settles ${asked + 1} times`);
+      answers[asked]!();
+    }
+    await bench.untilEnded(3);
+  });
+
   it("has no more on the way than it may", async () => {
     let onTheWay = 0;
     let most = 0;

@@ -38,12 +38,24 @@ describe("the slots of a webhook", () => {
     entering(slots, "later event", had);
     for (const name of ["call", "other call", "third call"]) entering(slots, name, had, Date.now() + 60_000);
     assert.deepEqual(had, ["event", "call", "other call"]);
-    slots.leave(1);
+    slots.leave(undefined, 1);
     await settled();
     assert.deepEqual(had.slice(3), ["third call"]);
-    for (let left = 0; left < 3; left++) slots.leave(1);
+    slots.leave(Date.now(), 1);
     await settled();
     assert.deepEqual(had.slice(4), ["later event"]);
+  });
+
+  it("are had by those without a deadline though more calls than they may be are always on the wire", async () => {
+    const slots = new Slots({ most: 4, unhurried: 1 }, new Lifetime());
+    const had: string[] = [];
+    for (const name of ["call", "other call"]) entering(slots, name, had, Date.now() + 60_000);
+    entering(slots, "event", had);
+    entering(slots, "later event", had);
+    assert.deepEqual(had, ["call", "other call", "event"]);
+    slots.leave(undefined, 1);
+    await settled();
+    assert.deepEqual(had.slice(3), ["later event"]);
   });
 
   it("are more for everybody while the other side is slow, and fewer again when it is not", async () => {
@@ -54,10 +66,10 @@ describe("the slots of a webhook", () => {
     };
     ask(20);
     assert.equal(had.length, 2);
-    for (let left = 0; left < 8; left++) slots.leave(1000);
+    for (let left = 0; left < 8; left++) slots.leave(undefined, 1000);
     await settled();
     assert.equal(had.length, 12, "eight that have left, and four on the wire");
-    for (let left = 0; left < 8; left++) slots.leave(1);
+    for (let left = 0; left < 8; left++) slots.leave(undefined, 1);
     await settled();
     assert.equal(had.length, 18, "sixteen that have left, and two on the wire");
   });
@@ -70,7 +82,7 @@ describe("the slots of a webhook", () => {
     entering(slots, "late", had, clock.now() + 100);
     entering(slots, "last", had, clock.now() + 1000);
     await clock.advance(200);
-    slots.leave();
+    slots.leave(clock.now());
     await settled();
     assert.deepEqual(had, ["first", "not late", "last"]);
   });

@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
 import { SaxesParser } from "saxes";
 import { readElements } from "../../../lib/xml/index.js";
+import { cpuMsOf } from "../../support/cpu-time.js";
 import { randomFrom } from "../../support/random.js";
 
 /** What a document says, or that it cannot be read. */
@@ -172,6 +173,22 @@ describe("documents whose outline is known", () => {
   it("goes on after outlines that never come again", () => {
     for (let count = 0; count < 300; count++) told(`<r><v${count}>1</v${count}></r>`);
     assertReadAlike("<r><v1>1</v1></r>", "<r><v1>2</v1></r>");
+  });
+
+  it("spends no more on a document that begins like a hundred others than some times what reading it takes", () => {
+    const texts = Array.from({ length: 160 }, (_, index) => `<a>${index}</a>`).join("");
+    const document = (end: number): string => `<r>${texts}<z${end}/></r>`;
+    const read = (from: number): void => {
+      for (let end = from; end < from + 300; end++) readElements(document(end), {});
+    };
+    const readAfresh = (): void => {
+      for (let end = 0; end < 300; end++) new SaxesParser({ position: false }).write(document(end)).close();
+    };
+    read(0);
+    readAfresh();
+    const ms = cpuMsOf(() => read(1000));
+    const msAfresh = cpuMsOf(readAfresh);
+    assert.ok(ms < 6 * msAfresh, `${ms} ms instead of ${msAfresh}`);
   });
 
   it("keeps a document whose handler failed from being half known", () => {
