@@ -148,6 +148,7 @@ export class Spool {
   async #drop(path: string): Promise<void> {
     try {
       await this.#options.kept();
+      if (this.#closed) return;
       await rm(path, { force: true });
     } catch (error) {
       this.#options.onError(error as Error);

@@ -125,8 +125,7 @@ export class Exchange {
     this.#request.resume();
     const timer = setTimeout(() => socket.destroy(), drainMs);
     timer.unref();
-    this.#request.once("end", () => clearTimeout(timer));
-    socket.once("close", () => clearTimeout(timer));
+    this.#request.once("close", () => clearTimeout(timer)); // at its end, or with its socket
   }
 }
 

@@ -59,6 +59,23 @@ describe("the spool", () => {
     assert.deepEqual(troubles, []);
   });
 
+  it("leaves to the next one what was not kept yet when it closed", async () => {
+    let isKept = (): void => {};
+    kept = () =>
+      new Promise((resolve) => {
+        isKept = resolve;
+      });
+    const spool = open();
+    await spool.add("a", Buffer.from("one"));
+    await until(() => taken.length === 1, "it is taken");
+    await clock.waitedFor();
+    clock.advance(2000);
+    spool.close();
+    isKept();
+    await sleep(50);
+    assert.equal(files(), 1);
+  });
+
   it("forgets nothing before what the flow had of it is kept", async () => {
     let keep = (): void => {};
     kept = () =>

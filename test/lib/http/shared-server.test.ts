@@ -107,6 +107,20 @@ describe("a part of somebody else's server", () => {
     assert.deepEqual(seen, ["/a", "/a?no"]);
   });
 
+  it("leaves nothing on a socket of each body that it did not read", async () => {
+    const sockets = new Map<object, number>();
+    const count: Layer = ({ socket }, _, next) => {
+      sockets.set(socket, socket.listenerCount("close"));
+      next();
+    };
+    new SharedServer(host, [count]).claim(
+      "/a",
+      ownerOf((exchange) => exchange.reply(401, {})),
+    );
+    for (let asked = 0; asked < 20; asked++) await post("/a", "x");
+    for (const [, listeners] of sockets) assert.ok(listeners < 5, `${listeners} listeners`);
+  });
+
   it("uses what a parser of the host has left of the body", async () => {
     const read: Layer = (request, _, next) => {
       let text = "";
