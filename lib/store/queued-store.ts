@@ -61,7 +61,7 @@ const cleanOnMs = 50;
 const tellDroppedMs = 5000;
 /** Files of a ledger in one batch: a few ms. */
 const seenAtOnce = 1000;
-/** What shows the log shows all of it. */
+/** What shows the log takes what is unwritten of it along, as much as goes into one batch; the rest follows, and is told. */
 const showing: ReadonlySet<Method> = new Set<Method>(["requeue", "list", "get", "stats"]);
 /** Whose success shows that the disk takes what is written. Cleaning may find nothing to do. */
 const proving: ReadonlySet<Method> = new Set<Method>(["enqueue", "settle", "record", "setCounter", "take"]);
@@ -275,6 +275,7 @@ export class QueuedStore implements DeliveryStore {
   }
 
   async #send(): Promise<void> {
+    this.#underWay += 1; // before anybody hears of the batch, and asks for more
     const batch = this.#nextBatch();
     const isShown = batch.some(({ call }) => showing.has(call.method));
     const past = this.#recordIsDue || isShown ? this.#backlog.take() : [];
@@ -285,8 +286,10 @@ export class QueuedStore implements DeliveryStore {
       this.#recordTimer = undefined;
       this.#recordIsDue = false;
     }
-    if (calls.length === 0) return;
-    this.#underWay += 1;
+    if (calls.length === 0) {
+      this.#underWay -= 1;
+      return;
+    }
     this.#lastBatch = { at: performance.now(), calls: calls.length };
     if (this.#hasWork) this.#schedule();
     try {
