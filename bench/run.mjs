@@ -244,16 +244,22 @@ async function printStartUp() {
 }
 
 async function startUpTime(name, installed) {
+  const userDir = await userDirOf(`start-${name}`, undefined, installed); // copying the package is not starting it
   const started = performance.now();
-  const nodeRed = await startNodeRed(`start-${name}`, undefined, installed);
+  const nodeRed = await start(join(here, "node-red.cjs"), { userDir, flowFile: "flows.json" });
   const took = performance.now() - started;
   nodeRed.kill("SIGKILL");
   await once(nodeRed, "exit");
   return took;
 }
 
-/** @param installed whether the package stands in the user directory, as the palette manager puts it */
 async function startNodeRed(name, flowFile, installed, port = ownPort) {
+  const userDir = await userDirOf(name, flowFile, installed, port);
+  return start(join(here, "node-red.cjs"), { userDir, flowFile: "flows.json" });
+}
+
+/** @param installed whether the package stands in the user directory, as the palette manager puts it */
+async function userDirOf(name, flowFile, installed, port = ownPort) {
   const userDir = join(scratch, name);
   mkdirSync(join(userDir, "node_modules/@call-events"), { recursive: true });
   const dependencies = installed ? { "@call-events/node-red": "*" } : {};
@@ -265,7 +271,7 @@ async function startNodeRed(name, flowFile, installed, port = ownPort) {
     .replaceAll("127.0.0.1:1/", `127.0.0.1:${crm.port}/`)
     .replace('"port": 2,', `"port": ${port || (await freePort())},`);
   writeFileSync(join(userDir, "flows.json"), placed);
-  return start(join(here, "node-red.cjs"), { userDir, flowFile: "flows.json" });
+  return userDir;
 }
 
 /** What the package ships, with the project's own dependencies. */

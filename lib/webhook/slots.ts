@@ -18,8 +18,12 @@ interface SlotCounts {
 
 /** A slot that is held for less than this, ms, is left quickly. */
 const quickMs = 100;
-/** Each one that is not makes so much more room for those without a deadline, and each that is takes as much of it back. */
-const step = 0.25;
+/**
+ * Each one that is not makes so much more room for those without a deadline, and each that is takes so much of it back:
+ * a burst that stalls this process makes every answer late for a while, and shall not be taken for a slow receiver.
+ */
+const moreRoom = 1 / 16;
+const lessRoom = 1 / 4;
 
 /**
  * How many requests of a node are on the wire at the same time; the others wait, in the order in which they came and
@@ -88,7 +92,7 @@ export class Slots {
   }
 
   #learn(heldMs: number): void {
-    const room = this.#mostUnhurried + (heldMs < quickMs ? -step : step);
+    const room = this.#mostUnhurried + (heldMs < quickMs ? -lessRoom : moreRoom);
     this.#mostUnhurried = Math.min(Math.max(room, this.#fewest), this.#most);
   }
 

@@ -64,14 +64,14 @@ describe("the slots of a webhook", () => {
     const ask = (count: number): void => {
       for (let asked = 0; asked < count; asked++) entering(slots, "event", had);
     };
-    ask(20);
+    ask(100);
     assert.equal(had.length, 2);
-    for (let left = 0; left < 8; left++) slots.leave(undefined, 1000);
+    for (let left = 0; left < 32; left++) slots.leave(undefined, 1000);
     await settled();
-    assert.equal(had.length, 12, "eight that have left, and four on the wire");
+    assert.equal(had.length, 36, "thirty-two that have left, and four on the wire");
     for (let left = 0; left < 8; left++) slots.leave(undefined, 1);
     await settled();
-    assert.equal(had.length, 18, "sixteen that have left, and two on the wire");
+    assert.equal(had.length, 42, "forty that have left, and two on the wire");
   });
 
   it("are not waited for beyond the deadline", async () => {
