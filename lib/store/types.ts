@@ -138,7 +138,7 @@ export interface DeliveryStore {
   extend(leases: readonly Lease[], leaseMs: number): Promise<boolean[]>;
   /** Log and next state of each in one transaction. @returns false for a lease that is lost; nothing of it is kept */
   settle(results: readonly Settlement[]): Promise<boolean[]>;
-  /** Log only, written in the background, half a second later at most; under a flood the oldest unwritten ones are dropped and counted. */
+  /** Log only, written in the background, a tenth of a second later at most; under a flood the oldest unwritten ones are dropped and counted. */
   record(past: PastDelivery): void;
   /**
    * Sends again, with all tries anew: delivered and failed ones that were not in real time.
