@@ -1,8 +1,15 @@
 import { type BigIntStats, statSync } from "node:fs";
 import { StoreError } from "../store-error.js";
 
-const statOf = (path: string): BigIntStats | undefined =>
-  statSync(path, { bigint: true, throwIfNoEntry: false });
+function statOf(path: string): BigIntStats | undefined {
+  try {
+    return statSync(path, { bigint: true, throwIfNoEntry: false });
+  } catch (error) {
+    // A file lies where its folder was; Node.js 24 and later take that for no entry, too.
+    if ((error as NodeJS.ErrnoException).code === "ENOTDIR") return undefined;
+    throw error;
+  }
+}
 
 /**
  * The files of a database as they were when they were opened. A file that is removed stays open, and all that is
