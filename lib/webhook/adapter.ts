@@ -5,19 +5,22 @@ import type { Lifetime } from "./lifetime.js";
 import type { HttpAnswer, Method } from "./types.js";
 import { targetOf } from "./url.js";
 
+export interface HttpRequest {
+  method: Method;
+  url: string;
+  /** Complete and checked. */
+  headers: Record<string, string>;
+  body: string | undefined;
+  /** For the whole exchange, ms. */
+  limitMs: number;
+}
+
 /**
- * A request that is complete and checked. It goes through axios as one value of a class of its own: of each setting of
- * its own names, axios would make copies and look through them, which costs more than sending the request.
+ * A request on its way through axios, as one value of a class of its own: of each setting that axios knows it would make
+ * copies and look through them, which costs more than sending the request.
  */
 export class WireRequest {
-  constructor(
-    readonly method: Method,
-    readonly url: string,
-    readonly headers: Record<string, string>,
-    readonly body: string | undefined,
-    /** For the whole exchange, ms. */
-    readonly limitMs: number,
-  ) {}
+  constructor(readonly request: HttpRequest) {}
 }
 
 export interface WireConfig extends InternalAxiosRequestConfig {
@@ -39,7 +42,7 @@ export function undiciAdapter(
   const { AxiosHeaders: Headers } = require("axios") as typeof import("axios");
   const headers = new Headers();
   return async (config: InternalAxiosRequestConfig): Promise<AxiosResponse<HttpAnswer>> => {
-    const { method, url, headers: sent, body, limitMs } = (config as WireConfig).wire;
+    const { method, url, headers: sent, body, limitMs } = (config as WireConfig).wire.request;
     const target = targetOf(url);
     let exchange: Exchange | undefined;
     // First of all, since it throws once the end has come: an exchange begun after that would go out all the same,

@@ -1,28 +1,26 @@
 import type { DeliveryStore, Leased } from "../store/index.js";
 import { type Clock, systemClock, type Timer } from "../time/index.js";
 import type { Admission } from "./circuit.js";
+import { Crowd, type Member } from "./crowd.js";
 
 /** Time for a worker that stops without a word to be noticed; several extensions may fail before. */
 export const leaseMs = 60_000;
 const extendEveryMs = leaseMs / 4;
 
 /** A delivery that this worker may send. */
-export interface Held {
+export interface Held extends Member {
   delivery: Leased;
   /** Of the circuit; undefined until it has been asked, and for a delivery that is under way since before. */
   admission: Admission | undefined;
   /** Another worker has the lease, or may have: what becomes of it is theirs to say. */
   lost: boolean;
-  /** Where it stands among those that are held. */
-  place: number;
 }
 
 /** The deliveries that a worker holds: their leases are extended until they are let go. */
 export class HeldDeliveries {
   readonly #store: DeliveryStore;
   readonly #clock: Clock;
-  /** Not a Set: see OpenCall in lib/curri for what one costs that everything enters and leaves. */
-  readonly #held: Held[] = [];
+  readonly #held = new Crowd<Held>();
   #timer: Timer | undefined;
 
   constructor(store: DeliveryStore, clock: Clock = systemClock) {
@@ -31,29 +29,24 @@ export class HeldDeliveries {
   }
 
   get size(): number {
-    return this.#held.length;
+    return this.#held.size;
   }
 
   take(delivery: Leased): Held {
-    const held: Held = { delivery, admission: undefined, lost: false, place: this.#held.length };
-    this.#held.push(held);
+    const held: Held = { delivery, admission: undefined, lost: false, place: 0 };
+    this.#held.enter(held);
     this.#timer ??= this.#clock.after(extendEveryMs, () => void this.#extend());
     return held;
   }
 
   letGo(held: Held): void {
-    if (this.#held[held.place] !== held) return;
-    // The last one takes its place.
-    const last = this.#held.pop()!;
-    last.place = held.place;
-    if (last !== held) this.#held[last.place] = last;
-    if (this.#held.length > 0) return;
+    if (!this.#held.leave(held) || this.#held.size > 0) return;
     this.#timer?.stop();
     this.#timer = undefined;
   }
 
   async #extend(): Promise<void> {
-    const held = [...this.#held];
+    const held = this.#held.all;
     try {
       const kept = await this.#store.extend(
         held.map(({ delivery: { id, token } }) => ({ id, token })),
@@ -64,6 +57,6 @@ export class HeldDeliveries {
       // Whoever claims and settles meets the same failure, and tells of it.
     }
     this.#timer =
-      this.#held.length > 0 ? this.#clock.after(extendEveryMs, () => void this.#extend()) : undefined;
+      this.#held.size > 0 ? this.#clock.after(extendEveryMs, () => void this.#extend()) : undefined;
   }
 }

@@ -1,11 +1,11 @@
 import type { ConnectionOptions } from "node:tls";
 import type { AxiosInstance, AxiosResponse } from "axios";
-import { undiciAdapter, type WireConfig, WireRequest } from "./adapter.js";
+import { type HttpRequest, undiciAdapter, type WireConfig, WireRequest } from "./adapter.js";
 import { acceptEncoding } from "./decompress.js";
 import { Dispatchers, loadUndici } from "./dispatchers.js";
 import type { Lifetime } from "./lifetime.js";
 import type { ProxySettings } from "./proxy.js";
-import type { HttpAnswer, Method } from "./types.js";
+import type { HttpAnswer } from "./types.js";
 
 export interface HttpClientOptions {
   /** Key, certificate, CA and the like, as `tls.connect` takes them. */
@@ -14,16 +14,6 @@ export interface HttpClientOptions {
   /** Most bytes of an answer, decompressed. */
   maxResponseBytes: number;
   lifetime: Lifetime;
-}
-
-export interface HttpRequest {
-  method: Method;
-  url: string;
-  /** Complete, from {@link wireHeaders}. */
-  headers: Record<string, string>;
-  body: string | undefined;
-  /** For the whole exchange. */
-  limitMs: number;
 }
 
 /** Sends requests over connections of its own. Redirects are not followed, statuses not judged, bodies not parsed. */
@@ -40,8 +30,8 @@ export class HttpClient {
   }
 
   /** @throws WebhookError when there is no complete answer */
-  async send({ method, url, headers, body, limitMs }: HttpRequest): Promise<HttpAnswer> {
-    const wire = new WireRequest(method, url, headers, body, limitMs);
+  async send(request: HttpRequest): Promise<HttpAnswer> {
+    const wire = new WireRequest(request);
     const { data }: AxiosResponse<HttpAnswer> = await this.#axios.request({ wire } as Partial<WireConfig>);
     return data;
   }
