@@ -233,10 +233,14 @@ export class Form {
     this.#prefix = kind === "node" ? "node-input" : "node-config-input";
   }
 
-  /** Whether the form comes up; it slides in, and what moves cannot be clicked. */
+  /**
+   * Whether the form comes up. It slides in, and what moves cannot be clicked; the editor gives it the keyboard a
+   * moment later by a timer of its own, and a key pressed before goes to the canvas.
+   */
   async opens(): Promise<boolean> {
     return this.#ok
       .click({ trial: true, timeout: 3000 })
+      .then(() => this.page.waitForFunction(hasKeyboard, this.#okButton, { timeout: 3000 }))
       .then(() => true)
       .catch(() => false);
   }
@@ -247,8 +251,12 @@ export class Form {
     else await new Form(this.page, "node").opens();
   }
 
+  get #okButton(): string {
+    return this.#kind === "node" ? "#node-dialog-ok" : "#node-config-dialog-ok";
+  }
+
   get #ok(): Locator {
-    return this.page.locator(this.#kind === "node" ? "#node-dialog-ok" : "#node-config-dialog-ok");
+    return this.page.locator(this.#okButton);
   }
 
   /** The form's own part of the page. */
@@ -379,4 +387,11 @@ export class Form {
       .click();
     await this.#gone();
   }
+}
+
+/** In the page: whether keys go to the form of a button, or to the stack of forms as after one on top of it has closed. */
+function hasKeyboard(okButton: string): boolean {
+  const active = document.activeElement;
+  if (active?.id === "red-ui-editor-stack") return true;
+  return document.querySelector(okButton)?.closest(".red-ui-tray")?.contains(active) ?? false;
 }
