@@ -46,8 +46,11 @@ interface Waiting {
 const openAgainMs = 3000;
 /** While one is being committed, the next is on its way. */
 const mostBatchesUnderWay = 2;
-/** Characters; some ms of this thread's time to hand over, and a commit that others need not wait for long. */
-const heaviestBatch = 2_000_000;
+/**
+ * Characters; a few ms of this thread's time to hand over, and a commit that others need not wait for long. With three
+ * times as many, thousands that come at once make one batch, and one of the two threads waits while the other has it.
+ */
+const heaviestBatch = 600_000;
 /**
  * Each batch costs a wake of the thread and a flush of the disk, 150 µs a delivery when six share them and 90 when
  * twenty do. So where several came together, the next batch waits this long for company; who comes alone does not wait.
