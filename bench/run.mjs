@@ -22,7 +22,7 @@ const rounds = 7;
 /** One start differs from the next by more than what is looked for. */
 const startRounds = 30;
 /** Until the compiler is done with all sides; its own threads count as their CPU. */
-const warmUps = 10;
+const warmUps = 25;
 const scratch = mkdtempSync(join(tmpdir(), "call-events-bench-"));
 const children = [];
 

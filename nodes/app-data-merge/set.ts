@@ -23,7 +23,7 @@ export function setData(RED: NodeAPI, node: Node, config: AppDataMergeConfig, wo
 
   onInput(node, async (msg, send) => {
     const started = systemClock.now();
-    const [found] = await answers([typedValue(RED, node, msg, config.dataType, config.data)]);
+    const [found] = await answers([typedValue(RED, node, msg, config.dataType, config.data)], words);
     if (found === undefined) warnings.report([`${config.dataType}.${config.data}`]);
     const result: AppResult = {
       data: found === undefined ? null : ownCopy(RED, found),

@@ -2,6 +2,7 @@ import type { Node, NodeAPI } from "node-red";
 import type { CallMessage } from "../../lib/call/index.js";
 import type { ContextKey, Template, TemplateScope } from "../../lib/template/index.js";
 import { answers } from "./answers.js";
+import { wordsOf } from "./words.js";
 
 /**
  * What a node's templates can reach of a message, its environment, and flow and global context, as in Node-RED's own
@@ -10,7 +11,7 @@ import { answers } from "./answers.js";
  *
  * @param templates those that will be rendered with this scope
  * @param overlay names that go before the message's own
- * @throws Error (or rejects) when a context store fails
+ * @throws Error (or rejects) when a context store fails, or does not answer
  */
 export function templateScope(
   RED: NodeAPI,
@@ -33,6 +34,7 @@ export function templateScope(
         (answer) =>
           context[where].get(key, store, answer),
     ),
+    wordsOf(RED, node),
   );
   return values instanceof Promise
     ? values.then((read) => withContext(scope, keys, read))

@@ -57,6 +57,7 @@ export function filterMessages(RED: NodeAPI, node: Node, raw: NodeDef): void {
   onInput(node, (msg, send) => {
     const values = answers(
       filter.references.map(({ type, name: from }) => typedValue(RED, node, msg, type, from)),
+      words,
     );
     if (hits.loading || values instanceof Promise)
       return Promise.all([values, hits.loading]).then(([read]) => route(msg, send, read));

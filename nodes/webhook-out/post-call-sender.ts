@@ -12,6 +12,7 @@ import {
   Slots,
   type Webhook,
 } from "../../lib/webhook/index.js";
+import { Span } from "../common/accepting.js";
 import { MissingPathWarnings } from "../common/missing-paths.js";
 import { QuietWarnings } from "../common/quiet-warnings.js";
 import type { StoreUse } from "../common/stores.js";
@@ -30,6 +31,8 @@ import { eventOf, searchTextOf } from "./search-text.js";
 
 /** What is on the way when the node closes may still come to its end; a deploy should not take much longer for it. */
 const closeGraceMs = 1000;
+/** For what has come to be kept: some 20 000 messages, and less than Node-RED gives a node that closes. */
+const keepGraceMs = 8000;
 
 /**
  * Enough for one commit to be worth its while, and few enough to be made in 3 ms, which a call that comes meanwhile has to
@@ -53,6 +56,7 @@ export class PostCallSender {
   readonly #warnings: QuietWarnings;
   /** Not of the node's own lifetime: what waits here is nobody else's, and is kept though the node closes. */
   readonly #accepting = new Slots({ most: acceptedAtOnce }, new Lifetime());
+  readonly #unkept = new Span();
 
   /** @throws Error for a form that no request can be made of */
   constructor(RED: NodeAPI, node: WebhookOutNode, config: WebhookOutConfig, words: Words) {
@@ -83,6 +87,7 @@ export class PostCallSender {
 
   /** Takes a place among those that are being accepted. @returns undefined when one was free */
   enter(): Promise<void> | undefined {
+    this.#unkept.enter();
     return this.#accepting.enter();
   }
 
@@ -96,6 +101,7 @@ export class PostCallSender {
       await this.#keep(msg);
     } finally {
       this.#accepting.leave();
+      this.#unkept.leave();
     }
   }
 
@@ -105,7 +111,7 @@ export class PostCallSender {
 
   async close(): Promise<void> {
     this.#status.close();
-    await this.#outbox.close(closeGraceMs);
+    await Promise.all([this.#outbox.close(closeGraceMs), this.#unkept.end(keepGraceMs)]);
     await this.#webhook.close();
     this.#log.flush();
     this.#use.leave();

@@ -208,6 +208,18 @@ describe("webhook out, post-call", () => {
     assert.deepEqual(Object.keys(without!).sort(), Object.keys(after!).sort(), "as without a restart");
   });
 
+  it("closes when what had come before is on the disk, so that a stop in a burst loses nothing", async () => {
+    const many = 1500;
+    receiver.answer({ status: 503 });
+    await load({ retries: 20, retryDelay: 60 });
+    for (let count = 0; count < many; count++) bench.send("n", { payload: count });
+    await bench.stop();
+    await closeUnusedStores();
+    await bench.deploy("full", ...flow());
+    const { waiting, sending } = (await keeper().stats()).get("n")!;
+    assert.equal(waiting + sending, many);
+  });
+
   it("[LC-019] sends again what is resent, with its id and body, and its outcome leaves again", async () => {
     receiver.answer({ status: 500 });
     await load();

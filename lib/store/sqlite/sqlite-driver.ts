@@ -186,7 +186,7 @@ export class SqliteDriver implements SqliteCalls, Batches {
         text,
         this.#now,
         this.#now,
-        key === undefined || this.#waitingKeys.add(endpoint, key, 0) === 0 ? 1 : 0,
+        key === undefined || this.#waitingKeys.count(endpoint, key) === 0 ? 1 : 0,
         endpoint,
         key ?? null,
       );

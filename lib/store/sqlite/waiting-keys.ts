@@ -14,6 +14,11 @@ export class WaitingKeys {
     return this.#counts[group]!;
   }
 
+  /** @returns how many wait of the group; 0 = nobody of the key does */
+  count(endpoint: string, key: string): number {
+    return this.#counts[groupOf(endpoint, key)]!;
+  }
+
   clear(): void {
     this.#counts.fill(0);
   }
