@@ -1,5 +1,3 @@
-import { systemClock } from "../../lib/time/index.js";
-
 /** Messages that came in a span of time to one or more nodes which keep them in a store, and are not there yet. */
 export class Span {
   #underWay = 0;
@@ -14,16 +12,12 @@ export class Span {
     if (this.#underWay === 0) this.#onEmpty?.();
   }
 
-  /** Nothing more enters it. Resolves when all that did has left, or the time is over. */
-  async end(withinMs = Number.POSITIVE_INFINITY): Promise<void> {
-    if (this.#underWay === 0) return;
-    await new Promise<void>((resolve) => {
-      const timer = Number.isFinite(withinMs) ? systemClock.after(withinMs, resolve) : undefined;
-      this.#onEmpty = () => {
-        timer?.stop();
-        resolve();
-      };
-    });
+  /** Nothing more enters it. Resolves when all that did has left. */
+  async end(): Promise<void> {
+    if (this.#underWay > 0)
+      await new Promise<void>((resolve) => {
+        this.#onEmpty = resolve;
+      });
   }
 }
 

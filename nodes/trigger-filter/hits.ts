@@ -1,6 +1,6 @@
 import type { Node } from "node-red";
 import type { Counter, DeliveryStore } from "../../lib/store/index.js";
-import { systemClock, type Timer } from "../../lib/time/index.js";
+import { isOverWithin, systemClock, type Timer } from "../../lib/time/index.js";
 import { contextCount } from "./context-count.js";
 
 export interface Count {
@@ -71,7 +71,7 @@ export class Hits {
     this.#closed = true;
     this.#stopListening();
     this.#timer?.stop();
-    await Promise.race([this.#saveLast(), passed(closePatienceMs)]);
+    await isOverWithin(closePatienceMs, this.#saveLast());
   }
 
   async #saveLast(): Promise<void> {
@@ -145,8 +145,3 @@ export class Hits {
     this.#saving = undefined;
   }
 }
-
-const passed = (ms: number): Promise<void> =>
-  new Promise((resolve) => {
-    systemClock.after(ms, resolve, "background");
-  });

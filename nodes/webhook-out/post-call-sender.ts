@@ -1,7 +1,7 @@
 import type { Node, NodeAPI, NodeMessage } from "node-red";
 import { type CallMessage, newId } from "../../lib/call/index.js";
 import type { Leased, NewDelivery } from "../../lib/store/index.js";
-import { systemClock } from "../../lib/time/index.js";
+import { isOverWithin, systemClock } from "../../lib/time/index.js";
 import {
   type AttemptTrace,
   deliveryId,
@@ -111,7 +111,7 @@ export class PostCallSender {
 
   async close(): Promise<void> {
     this.#status.close();
-    await Promise.all([this.#outbox.close(closeGraceMs), this.#unkept.end(keepGraceMs)]);
+    await Promise.all([this.#outbox.close(closeGraceMs), isOverWithin(keepGraceMs, this.#unkept.end())]);
     await this.#webhook.close();
     this.#log.flush();
     this.#use.leave();

@@ -93,7 +93,7 @@ describe("the words of nodes and plugins", () => {
         const isNode = folder.startsWith("nodes/");
         const used = [
           ...(isNode ? keysOfForm(source(folder, `${type}.html`)) : []),
-          ...[folder, ...(isNode ? [] : [`${folder}/editor`])].flatMap(scripts).flatMap(keysOfScript),
+          ...[folder, isNode ? "nodes/common" : `${folder}/editor`].flatMap(scripts).flatMap(keysOfScript),
         ];
         assert.ok(used.length > 0);
         const unknown = used.filter((key) => !exists(english, key));

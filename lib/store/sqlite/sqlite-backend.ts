@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
+import { isOverWithin } from "../../time/index.js";
 import type { Call, Claimed } from "../driver.js";
 import type { Backend, Opened } from "../queued-store.js";
 import { StoreError } from "../store-error.js";
@@ -135,16 +136,6 @@ export class SqliteBackend implements Backend {
   #refuseAll(error: StoreError): void {
     for (const { reject } of this.#questions.splice(0)) reject(error);
   }
-}
-
-async function isOverWithin(ms: number, end: Promise<void>): Promise<boolean> {
-  let timeout: NodeJS.Timeout | undefined;
-  const late = new Promise<false>((resolve) => {
-    timeout = setTimeout(resolve, ms, false);
-  });
-  const isOver = await Promise.race([end.then(() => true), late]);
-  clearTimeout(timeout);
-  return isOver;
 }
 
 const isEnqueue = (call: Call): call is Enqueue => call.method === "enqueue";
