@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import { FlowBench, observed } from "../support/flow-bench.js";
 import type { FlowNode } from "../support/node-red.js";
-import { slowContext } from "../support/slow-context.js";
+import { muteContext, slowContext } from "../support/slow-context.js";
 
 import callTemplate = require("../../nodes/template/call-template.js");
 
@@ -13,6 +13,7 @@ describe("call template", () => {
   const bench = new FlowBench(callTemplate).hooks({
     default: { module: "memory" },
     slow: { module: slowContext },
+    mute: { module: muteContext },
   });
 
   async function payload(config: Record<string, unknown>, msg: Record<string, unknown>): Promise<unknown> {
@@ -223,5 +224,12 @@ describe("call template", () => {
     bench.send("n", {});
     assert.equal((await bench.got("out"))[0]!.payload, "Lobby");
     assert.deepEqual(bench.warnings("n"), ["not in the message, rendered empty: global[slow].x"]);
+  });
+
+  it("fails with a context store that does not answer", async () => {
+    await bench.load(...node({ escape: "text", template: "{{flow[mute].desk}}" }));
+    bench.send("n", {});
+    const [caught] = await bench.got("caught");
+    assert.match(errorOf(caught).message, /not there within 5 s: its context store does not answer/);
   });
 });

@@ -35,3 +35,9 @@ export function slowContext() {
     },
   };
 }
+
+/** A context store whose server is there, and never answers. */
+export function muteContext() {
+  const nothing = async (): Promise<void> => {};
+  return { open: nothing, close: nothing, clean: nothing, delete: nothing, keys() {}, get() {}, set() {} };
+}
