@@ -63,7 +63,6 @@ function postLoop({ entry, count, inFlight, payload, perTurn = inFlight }) {
 }
 
 server.listen(0, "127.0.0.1", () => {
-  RED.start().then(() => {
-    RED.events.once("flows:started", () => process.send({ port: server.address().port }));
-  });
+  RED.events.once("flows:started", () => process.send({ port: server.address().port })); // may come before start() ends
+  RED.start();
 });

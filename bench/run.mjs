@@ -247,10 +247,13 @@ async function posts(nodeRed, entry, count, inFlight) {
 }
 
 async function printStartUp() {
+  // Made once: the disk still writes what has just been copied, and a first start differs from all later ones.
+  const without = await userDirOf("start-bare", undefined, false);
+  const withOurs = await userDirOf("start-installed", undefined, true);
   const figures = [];
   for (let round = 0; round < startRounds + 1; round++) {
-    const bare = await startUpTime("bare", false);
-    figures.push({ bare, installed: await startUpTime("installed", true) });
+    const bare = await startUpTime(without);
+    figures.push({ bare, installed: await startUpTime(withOurs) });
   }
   const added = median(figures.slice(1).map(({ bare, installed }) => installed - bare));
   const bare = median(figures.slice(1).map((figure) => figure.bare));
@@ -258,8 +261,7 @@ async function printStartUp() {
   console.log(`| to "started" | ${bare.toFixed(0)} ms | **+ ${added.toFixed(0)} ms** | ≤ + 40 ms |`);
 }
 
-async function startUpTime(name, installed) {
-  const userDir = await userDirOf(`start-${name}`, undefined, installed); // copying the package is not starting it
+async function startUpTime(userDir) {
   const started = performance.now();
   const nodeRed = await start(join(here, "node-red.cjs"), { userDir, flowFile: "flows.json" });
   const took = performance.now() - started;
