@@ -32,15 +32,26 @@ export interface Backend {
   run(calls: readonly Call[], now: number): Promise<unknown[]>;
   /** Told when what was open has ended by itself. */
   onLost: (error: StoreError) => void;
+  /** For so long a batch is worth waiting for company. */
+  readonly gatherMs: number;
   close(graceMs: number): Promise<void>;
+}
+
+/** What a call makes the driver write. */
+interface Load {
+  deliveries: number;
+  /** Characters. */
+  weight: number;
 }
 
 interface Waiting {
   call: Call;
-  weight: number;
+  load: Load;
   resolve(answer: unknown): void;
   reject(error: unknown): void;
 }
+
+const nothing: Load = { deliveries: 0, weight: 0 };
 
 /** A process that Node-RED replaces may have the file for a moment. */
 const openAgainMs = 3000;
@@ -51,12 +62,8 @@ const mostBatchesUnderWay = 2;
  * times as many, thousands that come at once make one batch, and one of the two threads waits while the other has it.
  */
 const heaviestBatch = 600_000;
-/**
- * Each batch costs a wake of the thread and a flush of the disk, 150 µs a delivery when six share them and 90 when
- * twenty do. So where several came together, the next batch waits this long for company; who comes alone does not wait.
- */
-const gatherMs = 10;
-const severalCalls = 4;
+/** With so many deliveries in a batch, the next one waits for company; who comes alone does not wait. */
+const several = 4;
 /**
  * Of the log, which nobody waits for: a batch costs as much as fifty entries of it. With five times as long, what waits
  * outlives V8's quick collections, which costs more than the batches that are saved.
@@ -87,7 +94,7 @@ export class QueuedStore implements DeliveryStore {
   #state: StoreState = { kind: "opening" };
   #waiting: Waiting[] = [];
   #underWay = 0;
-  #lastBatch = { at: 0, calls: 0 };
+  #lastBatch = { at: 0, deliveries: 0 };
   #isScheduled = false;
   #changeIsTold = true;
   #toldDropped = 0;
@@ -110,7 +117,7 @@ export class QueuedStore implements DeliveryStore {
     if (items.length === 0) return [];
     let weight = 0;
     for (const { body, message } of items) weight += message.length + (body?.length ?? 0);
-    const ids = await this.#ask("enqueue", [items], weight);
+    const ids = await this.#ask("enqueue", [items], { deliveries: items.length, weight });
     if (ids.length > 0) this.#tellChange();
     return ids;
   }
@@ -128,7 +135,7 @@ export class QueuedStore implements DeliveryStore {
   async settle(results: readonly Settlement[]): Promise<boolean[]> {
     let weight = 0;
     for (const { attempt } of results) weight += attempt?.story.length ?? 0;
-    const kept = await this.#ask("settle", [results], weight);
+    const kept = await this.#ask("settle", [results], { deliveries: results.length, weight });
     this.#tellChange();
     return kept;
   }
@@ -219,13 +226,13 @@ export class QueuedStore implements DeliveryStore {
   #ask<M extends Method>(
     method: M,
     args: Parameters<Driver[M]>,
-    weight = 0,
+    load = nothing,
   ): Promise<Awaited<ReturnType<Driver[M]>>> {
     if (this.#closed) return Promise.reject(closedError());
     if (this.#state.kind === "failed")
       return Promise.reject(new StoreError(this.#state.code, this.#state.message));
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ call: { method, args } as Call, weight, resolve: resolve as never, reject });
+      this.#waiting.push({ call: { method, args } as Call, load, resolve: resolve as never, reject });
       this.#schedule();
     });
   }
@@ -275,7 +282,9 @@ export class QueuedStore implements DeliveryStore {
     };
     // Not the store's clock: it paces a disk, which no test can move.
     const leftMs =
-      this.#lastBatch.calls < severalCalls ? 0 : this.#lastBatch.at + gatherMs - performance.now();
+      this.#lastBatch.deliveries < several
+        ? 0
+        : this.#lastBatch.at + this.#backend.gatherMs - performance.now();
     if (leftMs > 0) setTimeout(send, leftMs);
     else setImmediate(send);
   }
@@ -296,7 +305,8 @@ export class QueuedStore implements DeliveryStore {
       this.#underWay -= 1;
       return;
     }
-    this.#lastBatch = { at: performance.now(), calls: calls.length };
+    const deliveries = batch.reduce((sum, { load }) => sum + load.deliveries, 0);
+    this.#lastBatch = { at: performance.now(), deliveries };
     if (this.#hasWork) this.#schedule();
     try {
       const answers = await this.#backend.run(calls, this.#clock.now());
@@ -330,7 +340,7 @@ export class QueuedStore implements DeliveryStore {
     let weight = 0;
     let count = 0;
     while (count < this.#waiting.length && weight < heaviestBatch) {
-      weight += this.#waiting[count]!.weight;
+      weight += this.#waiting[count]!.load.weight;
       count += 1;
     }
     const batch = this.#waiting.splice(0, count);

@@ -110,7 +110,7 @@ export class Outbox {
   start(): void {
     const { store, endpoint } = this.#options;
     this.#stopListening.push(
-      store.onReady(endpoint, () => this.#look()),
+      store.onReady(endpoint, () => this.#look(1)),
       store.onState(({ kind }) => {
         if (kind !== "open" || !this.#storeError) return;
         this.#storeRestsUntil = 0;
@@ -155,19 +155,25 @@ export class Outbox {
     });
   }
 
-  #look(): void {
+  #look(leastRoom?: number): void {
     this.#mayBeDue = true;
-    this.#claim();
+    this.#claim(leastRoom);
   }
 
-  #claim(): void {
+  /**
+   * Fetched by the half, so that nobody waits for the store and the store is not asked for each.
+   *
+   * @param leastRoom for fewer the store is not asked; 1 = the question goes along with what is being accepted, and
+   *   costs next to nothing
+   */
+  #claim(leastRoom = this.#mostHeld / 2): void {
     if (this.#closed || this.#claiming || !this.#mayBeDue) return;
     const restsUntil = this.#restsUntil();
     if (restsUntil > this.#clock.now()) {
       if (Number.isFinite(restsUntil)) this.#wakeAt(restsUntil);
       return;
     }
-    const max = this.#room();
+    const max = this.#room(leastRoom);
     if (max === 0) return; // when something ends there will be
     this.#mayBeDue = false;
     this.#claiming = this.#claimSome(max).then(
@@ -215,13 +221,14 @@ export class Outbox {
     return this.#brakeUntil > now ? this.#brakeUntil : 0;
   }
 
-  /** Fetched by the half, so that nobody waits for the store and the store is not asked for each. */
-  #room(): number {
-    const { concurrency, circuit } = this.#options;
-    const most = concurrency * heldPerRequest;
-    const room = most - this.#held.size;
-    if (circuit?.state === "half-open") return this.#queue.length === 0 ? Math.min(1, room) : 0;
-    return room >= most / 2 ? room : 0;
+  get #mostHeld(): number {
+    return this.#options.concurrency * heldPerRequest;
+  }
+
+  #room(least: number): number {
+    const room = this.#mostHeld - this.#held.size;
+    if (this.#options.circuit?.state === "half-open") return this.#queue.length === 0 ? Math.min(1, room) : 0;
+    return room >= least ? room : 0;
   }
 
   #take(leased: readonly Leased[]): void {

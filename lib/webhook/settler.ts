@@ -10,17 +10,18 @@ interface Unsettled {
   onSettled(kept: boolean): void;
 }
 
-/** Hands the store what became of deliveries: together what comes together, and again while the store fails. */
+/** Hands the store what became of deliveries: together what ends together, and again while the store fails. */
 export class Settler {
   readonly #store: DeliveryStore;
   readonly #clock: Clock;
   readonly #trouble: StoreTrouble;
   readonly #onAsked: (areSomeKeyed: boolean) => void;
   #unsettled: Unsettled[] = [];
-  #running: Promise<void> | undefined;
+  #isScheduled = false;
+  /** While the store fails. */
   #pause: Timer | undefined;
-  #endPause: (() => void) | undefined;
-  #draining = false;
+  #underWay = 0;
+  #onDrained: (() => void) | undefined;
 
   /** @param onAsked the store has been asked to settle some: what is asked now is carried out with it, and after it */
   constructor(
@@ -37,50 +38,54 @@ export class Settler {
 
   add(unsettled: Unsettled): void {
     this.#unsettled.push(unsettled);
-    this.#running ??= this.#run();
+    if (!this.#pause) this.#handOverSoon();
   }
 
   /** The store may work again. */
   hurry(): void {
-    this.#endPause?.();
+    this.#pause?.stop();
+    this.#pause = undefined;
+    this.#handOverSoon();
   }
 
   /** Resolves when nothing is left, or the store fails once more: then the leases end by themselves. */
   async drain(): Promise<void> {
-    this.#draining = true;
     this.hurry();
-    await this.#running;
-  }
-
-  async #run(): Promise<void> {
-    // What ends in this turn of the event loop goes together.
-    await new Promise(setImmediate);
-    while (this.#unsettled.length > 0) {
-      const batch = this.#unsettled;
-      this.#unsettled = [];
-      try {
-        const settled = this.#store.settle(batch.map(({ settlement }) => settlement));
-        this.#onAsked(batch.some(({ isKeyed }) => isKeyed));
-        const kept = await settled;
-        this.#trouble.over();
-        for (const [index, { onSettled }] of batch.entries()) onSettled(kept[index] ?? false);
-      } catch (error) {
-        this.#unsettled = [...batch, ...this.#unsettled];
-        const pauseMs = this.#trouble.met(error);
-        if (this.#draining) break;
-        await this.#wait(pauseMs);
-      }
-    }
-    this.#running = undefined;
-  }
-
-  #wait(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      this.#endPause = () => {
-        this.#pause?.stop();
-        resolve();
-      };
-      this.#pause = this.#clock.after(ms, resolve);
+    if (!this.#isScheduled && this.#underWay === 0) return;
+    await new Promise<void>((resolve) => {
+      this.#onDrained = resolve;
     });
+  }
+
+  /** What ends in one turn of the event loop. The store is not waited for: all that ends until its next batch goes into that. */
+  #handOverSoon(): void {
+    if (this.#isScheduled || this.#unsettled.length === 0) return;
+    this.#isScheduled = true;
+    setImmediate(() => {
+      this.#isScheduled = false;
+      void this.#handOver();
+    });
+  }
+
+  async #handOver(): Promise<void> {
+    const batch = this.#unsettled;
+    this.#unsettled = [];
+    this.#underWay += 1;
+    try {
+      const settled = this.#store.settle(batch.map(({ settlement }) => settlement));
+      this.#onAsked(batch.some(({ isKeyed }) => isKeyed));
+      const kept = await settled;
+      this.#trouble.over();
+      for (const [index, { onSettled }] of batch.entries()) onSettled(kept[index] ?? false);
+    } catch (error) {
+      this.#unsettled.push(...batch);
+      if (!this.#pause && !this.#onDrained) this.#tryAgainAfter(this.#trouble.met(error));
+    }
+    this.#underWay -= 1;
+    if (this.#underWay === 0 && !this.#isScheduled) this.#onDrained?.();
+  }
+
+  #tryAgainAfter(ms: number): void {
+    this.#pause = this.#clock.after(ms, () => this.hurry());
   }
 }

@@ -6,6 +6,7 @@ import { MemoryDriver } from "./memory-driver.js";
 /** The memory of this process. */
 export class MemoryBackend implements Backend {
   onLost: (error: StoreError) => void = () => {};
+  readonly gatherMs = 0;
   readonly #driver = new MemoryDriver();
 
   async open(): Promise<Opened> {

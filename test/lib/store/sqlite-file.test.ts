@@ -319,6 +319,16 @@ describe("the store's SQLite file", () => {
     assert.equal((await store.list({}, 10_000)).length, all.length * 2 - 1);
   });
 
+  it("is flushed for several together: after some have come at once, the next ones wait for each other", async () => {
+    open();
+    await store.stats();
+    const began = performance.now();
+    const soon = Array.from({ length: 10 }, (_, index) => store.enqueue([delivery(`soon-${index}`)]));
+    await soon[0];
+    await store.enqueue([delivery("later")]);
+    assert.ok(performance.now() - began >= 9, "10 ms lie between two batches");
+  });
+
   it("whose thread has died is opened again; what was waiting is refused", async () => {
     store = new QueuedStore(
       new SqliteBackend({ path }, join(__dirname, "crashing-thread.js")),

@@ -137,6 +137,44 @@ describe("an outbox", () => {
     await bench.untilEnded(3);
   });
 
+  it("hands over what ends while the store is busy, for its next batch", async () => {
+    const { store } = bench;
+    const { settle } = store;
+    let answer!: () => void;
+    const busy = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    const asked: number[] = [];
+    store.settle = async (results) => {
+      asked.push(results.length);
+      await busy;
+      return settle.call(store, results);
+    };
+    receiver.answer(({ body }) => ({ delayMs: body === '"late"' ? 50 : 0 }));
+    bench.start(receiver.url);
+    await bench.keep(['"a"', '"late"']);
+    await until(() => asked.length === 2, "the store is asked to settle the second one, too");
+    answer();
+    await bench.untilEnded(2);
+  });
+
+  it("claims what is being accepted with it, also for the last places", async () => {
+    receiver.answer({ delayMs: 1000 }); // longer than the test
+    const { store } = bench;
+    const { claim } = store;
+    const wanted: number[] = [];
+    store.claim = (one) => {
+      wanted.push(one.max);
+      return claim.call(store, one);
+    };
+    bench.start(receiver.url, {}, 4);
+    await bench.keep(numbered(14));
+    await until(() => receiver.requests.length === 4, "four are on the way");
+    wanted.length = 0;
+    await bench.keep(numbered(1));
+    assert.deepEqual(wanted, [2]);
+  });
+
   it("has no more on the way than it may", async () => {
     let onTheWay = 0;
     let most = 0;
