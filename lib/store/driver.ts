@@ -67,7 +67,7 @@ export interface Call<M extends Method = Method> {
   args: Parameters<Driver[M]>;
 }
 
-/** Runs the calls of one turn of the event loop. */
+/** Runs the calls of one batch. */
 export interface Batches {
   /**
    * All of it is kept, or nothing of it.

@@ -80,8 +80,9 @@ const showing: ReadonlySet<Method> = new Set<Method>(["requeue", "list", "get", 
 const proving: ReadonlySet<Method> = new Set<Method>(["enqueue", "settle", "record", "setCounter", "take"]);
 
 /**
- * The near side of a store: what is asked in one turn of the event loop goes to the driver together, and is committed
- * together. Nothing here waits for a disk.
+ * The near side of a store: what is asked in one turn of the event loop, or while several came shortly before, goes to
+ * the driver together, and is committed together; while one batch is committed, the next may be on its way. Nothing
+ * here waits for a disk.
  */
 export class QueuedStore implements DeliveryStore {
   readonly #backend: Backend;
@@ -278,7 +279,7 @@ export class QueuedStore implements DeliveryStore {
     this.#isScheduled = true;
     const send = (): void => {
       this.#isScheduled = false;
-      void this.#send();
+      if (this.#state.kind === "open") void this.#send(); // else it is scheduled anew when it is open again
     };
     // Not the store's clock: it paces a disk, which no test can move.
     const leftMs =

@@ -12,7 +12,7 @@ export class JsonDepthError extends TemplateError {}
  * @throws SyntaxError, JsonDepthError for more than 200 arrays and objects inside each other
  */
 export function readJson(text: string): unknown {
-  const at = tooDeepAt(text);
+  const at = text.length > deepest ? tooDeepAt(text) : undefined;
   if (at !== undefined)
     throw new JsonDepthError(`More than ${deepest} arrays and objects inside each other`, {
       at: positionAt(text, at),

@@ -93,7 +93,8 @@ function maskedHeaders(
   secrets: string[],
 ): Record<string, string | string[]> {
   const masked: Record<string, string | string[]> = {};
-  for (const [name, value] of Object.entries(headers)) {
+  for (const name in headers) {
+    const value = headers[name]!;
     if (isSecretName(name)) masked[name] = mask;
     else if (name.toLowerCase() === "location" && typeof value === "string")
       masked[name] = maskUrl(maskSecrets(value, secrets)); // a redirect may carry a token of its own

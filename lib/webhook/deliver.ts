@@ -73,7 +73,8 @@ export async function deliver(
     let hurried = false;
     let heldMs: number | undefined;
     try {
-      rendered ??= await prepare();
+      const prepared = rendered ?? prepare();
+      rendered = prepared instanceof Promise ? await prepared : prepared;
       const request = numbered && attempt > 1 ? nextAttemptOf(rendered, attempt) : rendered;
       const now = clock.now();
       const limitMs = deadline === undefined ? policy.timeoutMs : deadline - now;

@@ -22,6 +22,7 @@ export class HeldDeliveries {
   readonly #clock: Clock;
   readonly #held = new Crowd<Held>();
   #timer: Timer | undefined;
+  #abandoned = false;
 
   constructor(store: DeliveryStore, clock: Clock = systemClock) {
     this.#store = store;
@@ -35,7 +36,7 @@ export class HeldDeliveries {
   take(delivery: Leased): Held {
     const held: Held = { delivery, admission: undefined, lost: false, place: 0 };
     this.#held.enter(held);
-    this.#timer ??= this.#clock.after(extendEveryMs, () => void this.#extend());
+    this.#extendLater();
     return held;
   }
 
@@ -45,7 +46,18 @@ export class HeldDeliveries {
     this.#timer = undefined;
   }
 
+  /** Nobody settles them any more: their leases end by themselves. */
+  abandon(): void {
+    this.#abandoned = true;
+    this.#timer?.stop();
+  }
+
+  #extendLater(): void {
+    if (!this.#abandoned) this.#timer ??= this.#clock.after(extendEveryMs, () => void this.#extend());
+  }
+
   async #extend(): Promise<void> {
+    this.#timer = undefined;
     const held = this.#held.all;
     try {
       const kept = await this.#store.extend(
@@ -56,7 +68,6 @@ export class HeldDeliveries {
     } catch {
       // Whoever claims and settles meets the same failure, and tells of it.
     }
-    this.#timer =
-      this.#held.size > 0 ? this.#clock.after(extendEveryMs, () => void this.#extend()) : undefined;
+    if (this.#held.size > 0) this.#extendLater();
   }
 }

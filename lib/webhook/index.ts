@@ -30,4 +30,4 @@ export type {
   RequestSettings,
 } from "./types.js";
 export { Webhook, type WebhookSettings } from "./webhook.js";
-export { type ErrorClass, WebhookError } from "./webhook-error.js";
+export { ContextError, type ErrorClass, WebhookError } from "./webhook-error.js";

@@ -3,7 +3,7 @@ import type { AttemptTrace } from "./attempt-record.js";
 import type { DeliveryPolicy } from "./deliver.js";
 import { isRetryable, pauseAfter } from "./retry-timing.js";
 
-/** `held-up`: nobody's attempt, as there was no token to make it with. */
+/** `held-up`: nobody's attempt, as there was no token to make it with, or a context store did not say what goes into it. */
 export type NextStep = Settlement["next"] | { kind: "held-up" };
 
 /**

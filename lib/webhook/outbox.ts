@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { DeliveryStore, Leased } from "../store/index.js";
-import { type Clock, systemClock, type Timer } from "../time/index.js";
+import { type Clock, isOverWithin, systemClock, type Timer } from "../time/index.js";
 import { type AttemptTrace, recordOf } from "./attempt-record.js";
 import type { Circuit } from "./circuit.js";
 import type { DeliveryPolicy } from "./deliver.js";
@@ -35,7 +35,7 @@ export interface OutboxState {
   sending: number;
   /** Epoch ms until which a destination that keeps failing is left alone. */
   restsUntil?: number;
-  /** Nothing is sent since there is no token for it. */
+  /** Nothing is sent since there is no token for it, or no answer from a context store. */
   heldUp?: WebhookError;
   /** The store fails. */
   storeError?: Error;
@@ -48,7 +48,9 @@ export interface OutboxState {
 const heldPerRequest = 4;
 /** For attempts to end that have been aborted: only one that waits for a token takes longer. */
 const abortMs = 500;
-/** Between one question for a token and the next, while the token server is down. */
+/** For a store to take what has become of the last ones. */
+const settleMs = 5000;
+/** Between one question for a token and the next, while the token server is down; for a value of a context store as well. */
 const heldUpMs = 15_000;
 /** How long nothing new is begun when the last attempts have all failed, while those that have begun are tried again. */
 const brakeMs = 10_000;
@@ -65,7 +67,7 @@ const mostRetriesRemembered = 10_000;
 export class Outbox {
   readonly #options: OutboxOptions;
   readonly #clock: Clock;
-  /** New in each process: a store gives no worker what it holds already, and this one knows of nothing from before. */
+  /** New each time: a store gives no worker what it holds already, and this one knows of nothing from before. */
   readonly #worker = randomUUID();
   readonly #held: HeldDeliveries;
   readonly #settler: Settler;
@@ -140,8 +142,12 @@ export class Outbox {
     await this.#idleWithin(graceMs);
     this.#options.abort();
     await this.#idleWithin(abortMs);
-    await this.#claiming;
-    await this.#settler.drain();
+    const isSettled = (async () => {
+      await this.#claiming;
+      await this.#settler.drain();
+    })();
+    await isOverWithin(settleMs, isSettled, this.#clock);
+    this.#held.abandon(); // of what the store did not take
   }
 
   #idleWithin(ms: number): Promise<void> {
@@ -292,9 +298,11 @@ export class Outbox {
       next.kind === "held-up" ? { error: trace.error!, until: this.#clock.now() + heldUpMs } : undefined;
     const { circuit } = this.#options;
     const health = next.kind === "held-up" ? "unknown" : healthAfter(trace.error);
-    this.#failures = health === "failing" ? this.#failures + 1 : 0;
-    const isDown = circuit && this.#failures >= brakeAfter(this.#options.concurrency);
-    this.#brakeUntil = isDown ? this.#clock.now() + brakeMs : 0;
+    if (health !== "unknown") {
+      this.#failures = health === "failing" ? this.#failures + 1 : 0;
+      const isDown = circuit && this.#failures >= brakeAfter(this.#options.concurrency);
+      this.#brakeUntil = isDown ? this.#clock.now() + brakeMs : 0;
+    }
     // A probe tells at once; else what counts is a delivery that has failed after all its tries.
     if (admission === "probe") circuit?.leave("probe", health);
     else if (next.kind === "done" || next.kind === "dead") circuit?.leave("closed", health);

@@ -7,10 +7,18 @@ export const isSecretName = (name: string): boolean => secretNames.test(name);
 /** As much of a URL as servers take, as a rule; the log keeps it with each attempt. */
 const longestUrl = 8192;
 
+/** One delivery has its URL masked for the message, for the log and for the attempt, most webhooks have only one. */
+let lastUrl = "";
+let lastMasked = "";
+
 /** A URL that may be shown: without user and password, secret query values masked; all other bytes as they are, up to the 8192nd. */
 export function maskUrl(url: string): string {
-  const masked = withoutSecrets(url);
-  return masked.length > longestUrl ? `${masked.slice(0, longestUrl)}…` : masked;
+  if (url !== lastUrl) {
+    const masked = withoutSecrets(url);
+    lastMasked = masked.length > longestUrl ? `${masked.slice(0, longestUrl)}…` : masked;
+    lastUrl = url;
+  }
+  return lastMasked;
 }
 
 function withoutSecrets(url: string): string {

@@ -28,6 +28,8 @@ export class RequestTemplate {
   readonly #format: Format;
   readonly #hasContentType: boolean;
   readonly #payload: PayloadWriter;
+  /** Without templates in them URL, query and headers are always the same, by content type. */
+  readonly #constant = new Map<string, Pick<RenderedRequest, "url" | "headers">>();
 
   /** @throws TemplateError for a template that cannot be read, HeaderNameError */
   constructor(settings: RequestSettings) {
@@ -87,29 +89,47 @@ export class RequestTemplate {
   ): Rendering {
     const { missing } = payload;
     let { body } = payload;
-    const text = (template: Template): string => {
-      const rendered = template.render(scope);
-      if (rendered.missing.length > 0) missing.push(...rendered.missing);
-      return rendered.text;
-    };
-
-    const parameters = this.#query.map(({ key, value }) => parameter(key, text(value)));
+    const parameters: string[] = [];
     if (method === "GET") {
       // A GET has no body; XML and text have no keys that could become parameters.
       const isPlainText = format === "xml" || format === "text";
       if (body !== undefined && !isPlainText) parameters.push(body);
       body = undefined;
     }
-    const url = withQuery(text(this.#url).trim(), parameters.filter((item) => item !== "").join("&"));
-    targetOf(url, this.#httpsOnly);
-
-    const headers: Record<string, string> = {};
-    if (!this.#hasContentType) headers["Content-Type"] = contentTypes[body === undefined ? "json" : format];
-    for (const { name, value } of this.#headers) headers[name] = headerBytes(text(value));
-
+    const contentType = contentTypes[body === undefined ? "json" : format];
+    const isConstant = this.targetTemplates.length === 0 && parameters.length === 0;
+    let target = isConstant ? this.#constant.get(contentType) : undefined;
+    if (!target) {
+      target = this.#renderTarget(scope, parameters, contentType, missing);
+      if (isConstant) this.#constant.set(contentType, target);
+    }
     return {
-      request: { id, method, url, headers, ...(body !== undefined && { body }) },
+      request: { id, method, ...target, ...(body !== undefined && { body }) },
       missing: [...new Set(missing)],
     };
+  }
+
+  /**
+   * @param parameters encoded, to go behind those of the form
+   * @param missing is given the paths that were absent
+   */
+  #renderTarget(
+    scope: TemplateScope,
+    parameters: readonly string[],
+    contentType: string,
+    missing: string[],
+  ): Pick<RenderedRequest, "url" | "headers"> {
+    const text = (template: Template): string => {
+      const rendered = template.render(scope);
+      if (rendered.missing.length > 0) missing.push(...rendered.missing);
+      return rendered.text;
+    };
+    const query = [...this.#query.map(({ key, value }) => parameter(key, text(value))), ...parameters];
+    const url = withQuery(text(this.#url).trim(), query.filter((item) => item !== "").join("&"));
+    targetOf(url, this.#httpsOnly);
+    const headers: Record<string, string> = {};
+    if (!this.#hasContentType) headers["Content-Type"] = contentType;
+    for (const { name, value } of this.#headers) headers[name] = headerBytes(text(value));
+    return { url, headers };
   }
 }

@@ -7,7 +7,7 @@ export type RetryOn = "server-error" | "any-failure";
 const longestPauseMs = 24 * 3_600_000;
 
 /**
- * How long to wait after a failed attempt.
+ * How long to wait after a failed attempt, in whole ms: a store keeps no others.
  *
  * @param attempt the attempt that failed, counted from 1
  * @param delayMs d: exponential d·2^(n-1), linear d·n, fixed d
@@ -15,7 +15,7 @@ const longestPauseMs = 24 * 3_600_000;
  */
 export function pauseAfter(attempt: number, delayMs: number, backoff: Backoff, retryAfterMs = 0): number {
   const factor = backoff === "exponential" ? 2 ** (attempt - 1) : backoff === "linear" ? attempt : 1;
-  return Math.min(Math.max(delayMs * factor, retryAfterMs), longestPauseMs);
+  return Math.min(Math.round(Math.max(delayMs * factor, retryAfterMs)), longestPauseMs);
 }
 
 /** Failures that the next attempt may well not meet. */

@@ -37,7 +37,7 @@ export class Sender {
    */
   async send(request: RenderedRequest, limitMs: number, trace: AttemptTrace): Promise<HttpAnswer> {
     const until = this.#clock.now() + limitMs;
-    const credentials = await this.#auth?.headers(until - this.#clock.now());
+    const credentials = this.#auth && (await this.#auth.headers(until - this.#clock.now()));
     let answer = await this.#exchange(request, credentials, until, trace);
     trace.answer = answer;
     if (answer.status === 401 && this.#auth?.renew) {

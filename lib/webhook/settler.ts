@@ -51,9 +51,9 @@ export class Settler {
   /** Resolves when nothing is left, or the store fails once more: then the leases end by themselves. */
   async drain(): Promise<void> {
     this.hurry();
-    if (!this.#isScheduled && this.#underWay === 0) return;
     await new Promise<void>((resolve) => {
-      this.#onDrained = resolve;
+      this.#onDrained = resolve; // from now on nothing is tried twice, whatever ends later
+      if (!this.#isScheduled && this.#underWay === 0) resolve();
     });
   }
 

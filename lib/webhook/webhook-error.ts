@@ -50,3 +50,10 @@ export class WebhookError extends Error {
     this.values = values;
   }
 }
+
+/** A context store did not say what goes into a request that was accepted before: it passes, and is no attempt. */
+export class ContextError extends WebhookError {
+  constructor(message: string) {
+    super("network", message);
+  }
+}

@@ -49,12 +49,14 @@ function shortenCall(kept: CallMessage, call: CallInfo): string[] {
 
 /** @returns what is left out */
 function withoutTheLargest(kept: Record<string, unknown>, sizeOf: (value: unknown) => number): string[] {
-  const sizes = Object.entries(kept)
-    .map(([name, value]) => ({ name, size: name.length + 4 + sizeOf(value) }))
-    .sort((one, other) => other.size - one.size);
-  const leftOut: string[] = [];
+  const sizes = Object.entries(kept).map(([name, value]) => ({
+    name,
+    size: name.length + 4 + sizeOf(value),
+  }));
   let left = sizes.reduce((sum, { size }) => sum + size, 2);
-  for (const { name, size } of sizes) {
+  if (left <= mostCharacters) return [];
+  const leftOut: string[] = [];
+  for (const { name, size } of sizes.sort((one, other) => other.size - one.size)) {
     if (left <= mostCharacters) break;
     if (name === "call") continue;
     delete kept[name];

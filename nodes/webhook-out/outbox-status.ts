@@ -1,7 +1,7 @@
 import type { Node, NodeStatus } from "node-red";
 import type { DeliveryStats, DeliveryStore, StoreErrorCode, StoreState } from "../../lib/store/index.js";
 import { systemClock, type Timer } from "../../lib/time/index.js";
-import type { Outbox } from "../../lib/webhook/index.js";
+import { ContextError, type Outbox } from "../../lib/webhook/index.js";
 import { StatusLine } from "../common/status.js";
 import { failCall } from "../common/tell-calls.js";
 import type { Words } from "../common/words.js";
@@ -106,7 +106,11 @@ export class OutboxStatus {
     const trouble = this.#state.kind === "failed" ? this.#state.code : this.#troubleOfOpen;
     if (trouble) return { fill: "red", shape: "ring", text: text(`store_${trouble}`) };
     if (heldUp && waiting + sending > 0)
-      return { fill: "yellow", shape: "ring", text: text("noToken", waiting) };
+      return {
+        fill: "yellow",
+        shape: "ring",
+        text: text(heldUp instanceof ContextError ? "noContext" : "noToken", waiting),
+      };
     if (restsUntil !== undefined) return { fill: "yellow", shape: "ring", text: text("resting", waiting) };
     if (sending > 0) return { fill: "blue", shape: "dot", text: text("sending", sending + waiting) };
     if (waiting > 0) return { fill: "blue", shape: "ring", text: text("waiting", waiting) };

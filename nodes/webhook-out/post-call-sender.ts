@@ -1,9 +1,11 @@
 import type { Node, NodeAPI, NodeMessage } from "node-red";
 import { type CallMessage, newId } from "../../lib/call/index.js";
 import type { Leased, NewDelivery } from "../../lib/store/index.js";
+import type { TemplateScope } from "../../lib/template/index.js";
 import { isOverWithin, systemClock } from "../../lib/time/index.js";
 import {
   type AttemptTrace,
+  ContextError,
   deliveryId,
   Lifetime,
   maskUrl,
@@ -167,7 +169,12 @@ export class PostCallSender {
     const { targetTemplates } = this.#webhook;
     const msg = targetTemplates.length === 0 ? {} : (JSON.parse(delivery.message) as CallMessage);
     const overlay = { webhook: { id: delivery.id } };
-    const scope = await templateScope(this.#RED, this.#node, msg, targetTemplates, overlay);
+    let scope: TemplateScope;
+    try {
+      scope = await templateScope(this.#RED, this.#node, msg, targetTemplates, overlay);
+    } catch (error) {
+      throw new ContextError((error as Error).message); // it answered when the message was accepted, and will again
+    }
     return this.#webhook.renderKept(scope, delivery).request;
   }
 

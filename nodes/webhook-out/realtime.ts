@@ -1,5 +1,6 @@
 import type { Node, NodeAPI } from "node-red";
 import { type CallMessage, newId, slugOf, writeApp } from "../../lib/call/index.js";
+import type { TemplateScope } from "../../lib/template/index.js";
 import { systemClock } from "../../lib/time/index.js";
 import { maskUrl, type Outcome, type RenderedRequest, type Webhook } from "../../lib/webhook/index.js";
 import { MissingPathWarnings } from "../common/missing-paths.js";
@@ -111,9 +112,9 @@ class RealtimeSender {
     this.#node = node;
     this.#missingPaths = new MissingPathWarnings(node, words);
     this.#results = new Results(RED, node, config, words, this.#missingPaths);
-    const use = storeOf(RED, node, config, words);
-    this.#log = new DeliveryLog(use, node.id, config);
     this.#webhook = openWebhook(RED, config, node.credentials ?? {}, words);
+    const use = storeOf(RED, node, config, words); // after all that may throw, or nobody would let go of it
+    this.#log = new DeliveryLog(use, node.id, config);
     warnOfForm(RED, node, config, this.#webhook, this.#results.slug, words);
     node.on("close", (_removed: boolean, done: () => void) => void this.#close(use).then(done, done));
   }
@@ -150,12 +151,15 @@ class RealtimeSender {
   }
 
   async #send(msg: CallMessage, id: string, deadline: number | undefined): Promise<Ended> {
-    const prepare = async (): Promise<RenderedRequest> => {
-      const { templates } = this.#webhook;
-      const scope = await templateScope(this.#RED, this.#node, msg, templates, { webhook: { id } });
+    const render = (scope: TemplateScope): RenderedRequest => {
       const { request, missing } = this.#webhook.render(scope, id);
       this.#missingPaths.report(missing);
       return request;
+    };
+    const prepare = (): RenderedRequest | Promise<RenderedRequest> => {
+      const { templates } = this.#webhook;
+      const scope = templateScope(this.#RED, this.#node, msg, templates, { webhook: { id } });
+      return scope instanceof Promise ? scope.then(render) : render(scope);
     };
     try {
       return await this.#webhook.deliver(prepare, deadline);

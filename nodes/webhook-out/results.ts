@@ -55,7 +55,7 @@ export class Results {
     if (result.parse_error)
       this.#warnings.warn("parse", (count) => this.#words("errors.parseError", { count }));
     msg.payload = result.data;
-    result.message = await this.#messageFor(msg, result);
+    result.message = this.#message.isConstant ? this.#config.message : await this.#messageFor(msg, result);
     writeApp(msg, this.slug, result);
   }
 
@@ -69,7 +69,6 @@ export class Results {
 
   /** The message is rendered when the answer is there, and can show it. Whatever goes wrong here, the delivery went well. */
   async #messageFor(msg: CallMessage, result: AppResult): Promise<string> {
-    if (this.#message.isConstant) return this.#config.message;
     try {
       const view = { ...msg, app_data: { ...msg.app_data, [this.slug]: result } };
       const scope = await templateScope(this.#RED, this.#node, view, [this.#message]);

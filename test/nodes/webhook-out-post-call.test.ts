@@ -8,6 +8,7 @@ import { FlowBench, type Msg, observed } from "../support/flow-bench.js";
 import { freePort } from "../support/free-port.js";
 import type { FlowNode } from "../support/node-red.js";
 import { Receiver } from "../support/receiver.js";
+import { muteContext } from "../support/slow-context.js";
 import { until } from "../support/until.js";
 
 import store = require("../../nodes/store/call-store.js");
@@ -19,8 +20,20 @@ type Said = { id: string; status?: number; attempts: number; took_ms: number; ur
 const event = { type: "cdr", calling_number: "9725550101", called_number: "50102", record: "queue" };
 const call = (id: string, eventId = `${id}-1`) => ({ id, event: eventId, source: "cdr" });
 
+/** A context store on a server, which is there until `isDown`. */
+const remote = { isDown: false };
+const remoteContext = () => ({
+  ...muteContext(),
+  get(_scope: string, _key: string, callback: (error: Error | null, value?: unknown) => void) {
+    setImmediate(() => (remote.isDown ? callback(new Error("store is down")) : callback(null, "eu")));
+  },
+});
+
 describe("webhook out, post-call", () => {
-  const bench = new FlowBench(webhookOut, store).hooks();
+  const bench = new FlowBench(webhookOut, store).hooks({
+    default: { module: "memory" },
+    remote: { module: remoteContext },
+  });
   let receiver: Receiver;
 
   beforeEach(async () => {
@@ -444,6 +457,24 @@ describe("webhook out, post-call", () => {
     const [left] = openStores();
     assert.deepEqual([...left!.endpoints], []);
     assert.equal((await left!.store.stats()).get("n")?.waiting, 1);
+  });
+
+  it("is held up while a context store fails, and uses up no try for it", async () => {
+    const { url } = receiver;
+    receiver.answer({ status: 500 });
+    await load({
+      url: `${url}/{{ global[remote].region }}`,
+      retries: 1,
+      retryDelay: 0.5,
+    });
+    bench.send("n", { event, call: call("c"), payload: {} });
+    await until(() => receiver.requests.length === 1, "the first attempt");
+    remote.isDown = true;
+    await bench.status("n", /^context store fails/);
+    remote.isDown = false;
+    const [kept] = await logged(1);
+    assert.deepEqual([kept!.state, kept!.attempts], ["waiting", 1]);
+    assert.equal(receiver.requests[0]!.url, "/eu");
   });
 
   it("shares the store of a path with other nodes", async () => {

@@ -5,6 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openStore } from "../../../lib/store/index.js";
 import { oauth2 } from "../../../lib/webhook/index.js";
+import { pauseAfter } from "../../../lib/webhook/retry-timing.js";
+import { Settler } from "../../../lib/webhook/settler.js";
+import { StoreTrouble } from "../../../lib/webhook/store-trouble.js";
 import { freePort } from "../../support/free-port.js";
 import { OutboxBench } from "../../support/outbox.js";
 import { Receiver } from "../../support/receiver.js";
@@ -75,6 +78,10 @@ describe("an outbox", () => {
     await bench.advance(minute, second);
     assert.equal(receiver.requests.length, 2);
     assert.equal(bench.ended.length, 1);
+  });
+
+  it("pauses whole milliseconds, as a store keeps no others", () => {
+    assert.equal(pauseAfter(2, 333.3, "exponential"), 667);
   });
 
   it("waits as long as Retry-After asks", async () => {
@@ -270,6 +277,16 @@ describe("an outbox", () => {
       assert.equal(bench.ended.filter(({ trace }) => trace.error).length, failed);
     });
 
+    it("does not take for a sign of life what never went out", async () => {
+      receiver.answer({ status: 500 });
+      bench.start("{{{ body }}}", { circuit: true, policy: { retries: 3, retryDelayMs: 60_000 } }, 5);
+      await bench.keep(
+        Array.from({ length: 60 }, (_, n) => (n % 4 === 3 ? "no URL" : `${receiver.url}/${n}`)),
+      );
+      await bench.settled();
+      assert.ok(receiver.requests.length < 15, `${receiver.requests.length} requests to a dead receiver`);
+    });
+
     it("never holds up the retries of a delivery that has begun", async () => {
       receiver.answer(({ body }) => ({
         status: body === '"late"' && receiver.requests.length > 8 ? 200 : 500,
@@ -324,6 +341,59 @@ describe("an outbox", () => {
       assert.deepEqual(new Set(bench.ended.map(({ delivery }) => delivery.id)), new Set(ids));
       assert.equal(bench.ended.filter(({ trace }) => trace.error).length, failed);
     }).timeout(30_000);
+  });
+
+  it("leaves its leases to end by themselves when it is closed while the store fails", async () => {
+    const { store } = bench;
+    const { settle } = store;
+    store.settle = () => Promise.reject(new Error("disk full"));
+    const before = bench.start(receiver.url);
+    const [id] = await bench.keep(["{}"]);
+    await until(() => before.state.storeError, "it could not be settled");
+    await before.close(0);
+    store.settle = settle;
+    bench.start(receiver.url);
+    await bench.advance(2 * minute, second);
+    await bench.untilEnded(1);
+    assert.equal((await store.get(id!))?.state, "delivered");
+    assert.equal(receiver.requests.length, 2, "once more, as nobody knows of the first time");
+  });
+
+  it("hands over again what a failing store refused, after a pause", async () => {
+    const { store } = bench;
+    const { settle } = store;
+    let refused = 0;
+    store.settle = (results) => {
+      refused += 1;
+      return refused < 3 ? Promise.reject(new Error("disk full")) : settle.call(store, results);
+    };
+    bench.start(receiver.url);
+    await bench.keep(["{}"]);
+    await until(() => refused === 1, "it was refused");
+    await bench.settled();
+    assert.equal(refused, 1, "not at once");
+    await bench.advance(5 * second, second);
+    await bench.untilEnded(1);
+    assert.equal(refused, 3);
+    assert.equal(receiver.requests.length, 1);
+  });
+
+  it("tries nothing twice that ends after it was closed", async () => {
+    const { store } = bench;
+    let asked = 0;
+    const settler = new Settler(store, new StoreTrouble(() => {}), () => {}, bench.clock);
+    await settler.drain();
+    store.settle = () => {
+      asked += 1;
+      return Promise.reject(new Error("closed"));
+    };
+    settler.add({
+      settlement: { lease: { id: "late", token: "t" }, next: { kind: "defer", at: 0 } },
+      isKeyed: false,
+      onSettled: () => {},
+    });
+    await bench.advance(5 * minute, 10 * second);
+    assert.equal(asked, 1);
   });
 
   it("uses up no try while there is no token", async () => {
