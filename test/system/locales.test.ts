@@ -115,6 +115,17 @@ describe("the words of nodes and plugins", () => {
 
       // What comes with later milestones: a word of it in the help would send people looking for it. The word that a
       // new node brings leaves this list together with the node's arrival.
+      it("has one colon behind the name of a field: Node-RED loses what stands before a second one", () => {
+        for (const language of languages) {
+          const help = source(folder, "locales", language, `${type}.html`);
+          const fields = help.split("\n").filter((line) => line.startsWith(":"));
+          assert.deepEqual(
+            fields.filter((line) => !/^:[^:]+\([^:]+\) :[^:]*$/.test(line)),
+            [],
+          );
+        }
+      });
+
       it("says nothing of what is not offered yet", () => {
         for (const language of languages) {
           const help = source(folder, "locales", language, `${type}.html`);
