@@ -150,15 +150,12 @@ export class Outbox {
     this.#held.abandon(); // of what the store did not take
   }
 
-  #idleWithin(ms: number): Promise<void> {
-    if (this.#sending === 0 || ms === 0) return Promise.resolve();
-    return new Promise((resolve) => {
-      const timer = this.#clock.after(ms, resolve);
-      this.#onIdle = () => {
-        timer.stop();
-        resolve();
-      };
+  async #idleWithin(ms: number): Promise<void> {
+    if (this.#sending === 0 || ms === 0) return;
+    const idle = new Promise<void>((resolve) => {
+      this.#onIdle = resolve;
     });
+    await isOverWithin(ms, idle, this.#clock);
   }
 
   #look(leastRoom?: number): void {

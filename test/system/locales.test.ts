@@ -113,8 +113,6 @@ describe("the words of nodes and plugins", () => {
         assert.deepEqual(outline("de"), outline("en-US"));
       });
 
-      // What comes with later milestones: a word of it in the help would send people looking for it. The word that a
-      // new node brings leaves this list together with the node's arrival.
       it("has one colon behind the name of a field: Node-RED loses what stands before a second one", () => {
         for (const language of languages) {
           const help = source(folder, "locales", language, `${type}.html`);
@@ -126,6 +124,8 @@ describe("the words of nodes and plugins", () => {
         }
       });
 
+      // What comes with later milestones: a word of it in the help would send people looking for it. The word that a
+      // new node brings leaves this list together with the node's arrival.
       it("says nothing of what is not offered yet", () => {
         for (const language of languages) {
           const help = source(folder, "locales", language, `${type}.html`);
