@@ -44,7 +44,11 @@ function postLoop({ entry, count, inFlight, payload, perTurn = inFlight }) {
   let failed = 0;
   const send = () => {
     sent += 1;
-    start.receive({ payload: { ...payload } });
+    // No literal with values in it: V8 would decide by the first thousands that all of them live long, and each one would
+    // take with it what the nodes write into it.
+    const msg = {};
+    msg.payload = { ...payload };
+    start.receive(msg);
   };
   const begin = () => {
     for (let i = 0; i < perTurn && sent < inFlight; i++) send();

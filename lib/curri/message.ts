@@ -12,17 +12,18 @@ const reserveMs = 100;
  */
 export function messageOf(call: ReceivedCall, timeZone: string, reply?: CallReply): CallMessage {
   const event = eventOf(call.request, call.arrivedAt, timeZone);
-  return {
-    call: {
-      id: call.id,
-      event: call.id,
-      source: "curri",
-      received: event.timestamp,
-      ...(reply ? { reply } : { deadline: call.deadlineAt - reserveMs }),
-      test: call.test,
-    },
-    event,
-    app_data: {},
-    payload: { ...event, attributes: { ...call.request.attributes } },
+  // Not one literal, see OpenCall.
+  const message: CallMessage = {};
+  message.call = {
+    id: call.id,
+    event: call.id,
+    source: "curri",
+    received: event.timestamp,
+    ...(reply ? { reply } : { deadline: call.deadlineAt - reserveMs }),
+    test: call.test,
   };
+  message.event = event;
+  message.app_data = {};
+  message.payload = { ...event, attributes: { ...call.request.attributes } };
+  return message;
 }

@@ -115,7 +115,7 @@ export class Exchange {
     const idleTimeoutMs = this.idleTimeoutMs;
     if (idleTimeoutMs === undefined || !response.shouldKeepAlive) return undefined;
     const { socket } = this.#request;
-    response.once("finish", () => socket.setTimeout(idleTimeoutMs));
+    response.on("finish", () => socket.setTimeout(idleTimeoutMs)); // happens once; `once` costs an object more
     const seconds = Math.floor(idleTimeoutMs / 1000);
     return { Connection: "keep-alive", ...(seconds > 0 ? { "Keep-Alive": `timeout=${seconds}` } : {}) };
   }

@@ -2,29 +2,12 @@ import type { AxiosAdapter, AxiosResponse, InternalAxiosRequestConfig } from "ax
 import type { Dispatchers } from "./dispatchers.js";
 import { Exchange } from "./exchange.js";
 import type { Lifetime } from "./lifetime.js";
-import type { HttpAnswer, Method } from "./types.js";
 import { targetOf } from "./url.js";
+import type { HttpAnswer, WireRequest } from "./wire.js";
 
-export interface HttpRequest {
-  method: Method;
-  url: string;
-  /** Complete and checked. */
-  headers: Record<string, string>;
-  body: string | undefined;
-  /** For the whole exchange, ms. */
-  limitMs: number;
-}
-
-/**
- * A request on its way through axios, as one value of a class of its own: of each setting that axios knows it would make
- * copies and look through them, which costs more than sending the request.
- */
-export class WireRequest {
-  constructor(readonly request: HttpRequest) {}
-}
-
-export interface WireConfig extends InternalAxiosRequestConfig {
-  wire: WireRequest;
+/** All that axios is given of it. */
+export class WireConfig {
+  constructor(readonly wire: WireRequest) {}
 }
 
 /**
@@ -42,21 +25,14 @@ export function undiciAdapter(
   const { AxiosHeaders: Headers } = require("axios") as typeof import("axios");
   const headers = new Headers();
   return async (config: InternalAxiosRequestConfig): Promise<AxiosResponse<HttpAnswer>> => {
-    const { method, url, headers: sent, body, limitMs } = (config as WireConfig).wire.request;
-    const target = targetOf(url);
+    const { wire } = config as InternalAxiosRequestConfig & WireConfig;
+    const target = targetOf(wire.url);
     let exchange: Exchange | undefined;
     // First of all, since it throws once the end has come: an exchange begun after that would go out all the same,
     // and nobody would be there for its failure.
     const done = lifetime.onEnd((error) => exchange?.cancel(error));
     try {
-      exchange = new Exchange({
-        dispatcher: dispatchers.for(target),
-        viaProxy: dispatchers.usesProxy(target),
-        host: target.host,
-        limitMs,
-        maxResponseBytes,
-        request: { origin: target.origin, path: target.path, method, headers: sent, body: body ?? null },
-      });
+      exchange = new Exchange(wire, target, dispatchers, maxResponseBytes);
       const answer = await exchange.answer;
       return { status: answer.status, statusText: "", headers, data: answer, config };
     } finally {

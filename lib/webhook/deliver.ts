@@ -1,12 +1,13 @@
 import { type Clock, systemClock } from "../time/index.js";
-import type { AttemptTrace } from "./attempt-record.js";
+import { AttemptTrace } from "./attempt-record.js";
 import { withAttempt } from "./envelopes.js";
 import type { Lifetime } from "./lifetime.js";
 import { type Backoff, isRetryable, pauseAfter, type RetryOn } from "./retry-timing.js";
 import type { Sender } from "./sender.js";
 import type { Slots } from "./slots.js";
-import type { HttpAnswer, RenderedRequest } from "./types.js";
+import type { RenderedRequest } from "./types.js";
 import { WebhookError } from "./webhook-error.js";
+import type { HttpAnswer } from "./wire.js";
 
 export interface DeliveryPolicy {
   /** For each attempt, ms. */
@@ -29,16 +30,24 @@ export interface DeliveryOptions {
 }
 
 /** How a delivery ended: with an answer, or with the error of its last attempt. */
-export interface Outcome {
-  /** As it was rendered, before its body counted attempts; absent = its turn never came. */
-  request?: RenderedRequest;
-  attempts: number;
-  /** One for each attempt. */
-  traces: AttemptTrace[];
-  answer?: HttpAnswer;
-  error?: WebhookError;
+export class Outcome {
   /** The deadline left the only attempt so little time that its end says nothing about the destination. */
-  hurried?: true;
+  hurried = false;
+
+  /**
+   * @param traces one for each attempt
+   * @param request as it was rendered, before its body counted attempts; undefined = its turn never came
+   */
+  constructor(
+    readonly traces: readonly AttemptTrace[],
+    readonly request: RenderedRequest | undefined,
+    readonly answer: HttpAnswer | undefined,
+    readonly error: WebhookError | undefined,
+  ) {}
+
+  get attempts(): number {
+    return this.traces.length;
+  }
 }
 
 /** A healthy API may need this long for an answer, ms. */
@@ -60,14 +69,9 @@ export async function deliver(
   deadline: number | undefined,
   { sender, policy, lifetime, slots, numbered, clock = systemClock }: DeliveryOptions,
 ): Promise<Outcome> {
-  const traces: AttemptTrace[] = [];
+  const traces = Array.of<AttemptTrace>(); // not `[]`, see AttemptTrace
   let rendered: RenderedRequest | undefined;
-  const ended = (error: WebhookError): Outcome => ({
-    ...(rendered && { request: rendered }),
-    attempts: traces.length,
-    traces,
-    error,
-  });
+  const ended = (error: WebhookError): Outcome => new Outcome(traces, rendered, undefined, error);
   for (let attempt = 1; ; attempt++) {
     let error: WebhookError;
     let hurried = false;
@@ -79,19 +83,22 @@ export async function deliver(
       const now = clock.now();
       const limitMs = deadline === undefined ? policy.timeoutMs : deadline - now;
       if (limitMs <= 0) return ended(deadlineError(0));
-      const trace = newTrace(request, now);
+      const trace = new AttemptTrace(request, now);
       traces.push(trace);
       const failure = await attemptOnce(trace, sender, policy.timeoutMs, limitMs, clock);
       heldMs = trace.tookMs;
-      if (!failure) return { request: rendered, attempts: attempt, traces, answer: trace.answer! };
+      if (!failure) return new Outcome(traces, rendered, trace.answer, undefined);
       error = failure;
       // An attempt before this one has failed by itself, or there would be no second one.
       hurried = attempt === 1 && error.code === "deadline" && !isFair(limitMs, policy.timeoutMs);
     } finally {
       slots.leave(deadline, heldMs);
     }
-    if (attempt > policy.retries || !isRetryable(error, policy.retryOn))
-      return { ...ended(error), ...(hurried && { hurried }) };
+    if (attempt > policy.retries || !isRetryable(error, policy.retryOn)) {
+      const outcome = ended(error);
+      outcome.hurried = hurried;
+      return outcome;
+    }
     const pause = pauseAfter(attempt, policy.retryDelayMs, policy.backoff, error.retryAfterMs);
     if (deadline !== undefined && clock.now() + pause >= deadline) return ended(error);
     try {
@@ -109,17 +116,6 @@ const nextAttemptOf = (request: RenderedRequest, attempt: number): RenderedReque
 const isFair = (leftMs: number, timeoutMs: number): boolean =>
   leftMs >= Math.min(fairChanceMs, timeoutMs / 2);
 
-export const newTrace = (request: RenderedRequest, at: number): AttemptTrace => ({
-  request,
-  at,
-  tookMs: 0,
-  headers: undefined,
-  credentials: undefined,
-  refused: undefined,
-  answer: undefined,
-  error: undefined,
-});
-
 /** An attempt that came to nothing before there was a request: a template or a URL was at fault. */
 export function failedTrace(request: RenderedRequest, at: number, error: unknown): AttemptTrace {
   const { code, message } = error as { code?: unknown; message?: string };
@@ -127,7 +123,9 @@ export function failedTrace(request: RenderedRequest, at: number, error: unknown
     error instanceof WebhookError
       ? error
       : new WebhookError(code === "url" ? "url" : "template", message ?? String(error));
-  return { ...newTrace(request, at), error: failure };
+  const trace = new AttemptTrace(request, at);
+  trace.error = failure;
+  return trace;
 }
 
 /**

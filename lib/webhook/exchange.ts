@@ -1,19 +1,11 @@
 import type { Dispatcher } from "undici";
 import type { ConnectionState, TracedOptions } from "./connection.js";
 import { decodersFor, decompress, tooLargeError } from "./decompress.js";
-import { connectLimitMs } from "./dispatchers.js";
+import { connectLimitMs, type Dispatchers } from "./dispatchers.js";
 import { networkError } from "./network-error.js";
-import type { HttpAnswer } from "./types.js";
+import type { Target } from "./url.js";
 import { WebhookError } from "./webhook-error.js";
-
-export interface ExchangeOptions {
-  dispatcher: Dispatcher;
-  viaProxy: boolean;
-  host: string;
-  request: Dispatcher.DispatchOptions;
-  limitMs: number;
-  maxResponseBytes: number;
-}
+import { HttpAnswer, type WireRequest } from "./wire.js";
 
 /** A compressed body of data that does not compress is a little larger than the data. */
 const compressedSlack = 65_536;
@@ -25,7 +17,10 @@ const compressedSlack = 65_536;
 export class Exchange implements Dispatcher.DispatchHandler {
   readonly answer: Promise<HttpAnswer>;
 
-  readonly #options: ExchangeOptions;
+  readonly #request: WireRequest;
+  readonly #target: Target;
+  readonly #dispatchers: Dispatchers;
+  readonly #maxResponseBytes: number;
   #resolve!: (answer: HttpAnswer) => void;
   #reject!: (error: WebhookError) => void;
   #settled = false;
@@ -38,18 +33,20 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #resent = false;
   #status = 0;
   #headers: Record<string, string | string[]> = {};
-  #chunks: Buffer[] = [];
+  readonly #chunks = Array.of<Buffer>(); // not `[]`, see AttemptTrace
   #length = 0;
   #readLimit = 0;
 
-  constructor(options: ExchangeOptions) {
-    this.#options = options;
+  constructor(request: WireRequest, target: Target, dispatchers: Dispatchers, maxResponseBytes: number) {
+    this.#request = request;
+    this.#target = target;
+    this.#dispatchers = dispatchers;
+    this.#maxResponseBytes = maxResponseBytes;
     this.answer = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
     });
-    const { limitMs } = options;
-    this.#timer = setTimeout(() => this.#onConnectLimit(), Math.min(limitMs, connectLimitMs));
+    this.#timer = setTimeout(() => this.#onConnectLimit(), Math.min(request.limitMs, connectLimitMs));
     this.#dispatch();
   }
 
@@ -79,15 +76,14 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (status < 200) return; // 100-continue, early hints
     this.#status = status;
     this.#headers = headers as Record<string, string | string[]>;
-    const { maxResponseBytes } = this.#options;
-    this.#readLimit = maxResponseBytes + ("content-encoding" in headers ? compressedSlack : 0);
+    this.#readLimit = this.#maxResponseBytes + ("content-encoding" in headers ? compressedSlack : 0);
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
     if (this.#settled) return;
     this.#length += chunk.length;
     if (this.#length <= this.#readLimit) this.#chunks.push(chunk);
-    else if (this.#status < 300) this.#fail(tooLargeError(this.#options.maxResponseBytes));
+    else if (this.#status < 300) this.#fail(tooLargeError(this.#maxResponseBytes));
     else this.#finish(Buffer.alloc(0)); // that it failed is what counts, not how many words it made of it
   }
 
@@ -102,7 +98,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
       this.#finish(body);
       return;
     }
-    decompress(body, steps, this.#options.maxResponseBytes).then(
+    decompress(body, steps, this.#maxResponseBytes).then(
       (data) => this.#finish(data),
       (error) => (this.#status < 300 ? this.#fail(error) : this.#finish(Buffer.alloc(0))),
     );
@@ -116,8 +112,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
       this.#dispatch();
       return;
     }
-    const { host, viaProxy } = this.#options;
-    this.#fail(networkError(error, host, viaProxy && this.#controller === undefined));
+    const viaProxy = this.#dispatchers.usesProxy(this.#target);
+    this.#fail(networkError(error, this.#target.host, viaProxy && this.#controller === undefined));
   }
 
   /**
@@ -129,26 +125,26 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   #dispatch(): void {
-    const { dispatcher, request } = this.#options;
-    const traced: TracedOptions = {
-      ...request,
-      onConnection: (connection) => {
-        this.#connection = connection;
-      },
+    const { method, headers, body = null } = this.#request;
+    const { origin, path, host } = this.#target;
+    const onConnection = (connection: ConnectionState): void => {
+      this.#connection = connection;
     };
+    const traced: TracedOptions = { origin, path, method, headers, body, onConnection };
     try {
-      dispatcher.dispatch(traced, this);
+      this.#dispatchers.for(this.#target).dispatch(traced, this);
     } catch (error) {
-      this.#fail(networkError(error, this.#options.host));
+      this.#fail(networkError(error, host));
     }
   }
 
   #onConnectLimit(): void {
-    const { limitMs, host, viaProxy } = this.#options;
+    const { limitMs } = this.#request;
+    const { host } = this.#target;
     if (this.#controller === undefined || limitMs <= connectLimitMs) {
       const connecting = this.#controller === undefined && limitMs > connectLimitMs;
       const ms = connecting ? connectLimitMs : limitMs;
-      const code = connecting && viaProxy ? "proxy" : "timeout";
+      const code = connecting && this.#dispatchers.usesProxy(this.#target) ? "proxy" : "timeout";
       const message = connecting ? `${host} took no connection` : `${host} did not answer`;
       this.#fail(
         new WebhookError(code, `${message} within ${ms} ms`, { values: { host, ms, reason: "timeout" } }),
@@ -167,7 +163,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #finish(body: Buffer): void {
     if (this.#settled) return;
     this.#settle();
-    this.#resolve({ status: this.#status, headers: this.#headers, body });
+    this.#resolve(new HttpAnswer(this.#status, this.#headers, body));
     // Half-read answers are not worth a connection.
     if (this.#length > this.#readLimit) this.#controller?.abort(new Error("given up"));
   }
@@ -181,7 +177,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   #settle(): void {
     this.#settled = true;
-    this.#chunks = [];
+    this.#chunks.length = 0;
     clearTimeout(this.#timer);
   }
 }

@@ -8,12 +8,14 @@ export const leaseMs = 60_000;
 const extendEveryMs = leaseMs / 4;
 
 /** A delivery that this worker may send. */
-export interface Held extends Member {
-  delivery: Leased;
+export class Held implements Member {
   /** Of the circuit; undefined until it has been asked, and for a delivery that is under way since before. */
-  admission: Admission | undefined;
+  admission: Admission | undefined = undefined;
   /** Another worker has the lease, or may have: what becomes of it is theirs to say. */
-  lost: boolean;
+  lost = false;
+  place = 0;
+
+  constructor(readonly delivery: Leased) {}
 }
 
 /** The deliveries that a worker holds: their leases are extended until they are let go. */
@@ -34,7 +36,7 @@ export class HeldDeliveries {
   }
 
   take(delivery: Leased): Held {
-    const held: Held = { delivery, admission: undefined, lost: false, place: 0 };
+    const held = new Held(delivery);
     this.#held.enter(held);
     this.#extendLater();
     return held;

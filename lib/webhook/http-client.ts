@@ -1,11 +1,11 @@
 import type { ConnectionOptions } from "node:tls";
 import type { AxiosInstance, AxiosResponse } from "axios";
-import { type HttpRequest, undiciAdapter, type WireConfig, WireRequest } from "./adapter.js";
+import { undiciAdapter, WireConfig } from "./adapter.js";
 import { acceptEncoding } from "./decompress.js";
 import { Dispatchers, loadUndici } from "./dispatchers.js";
 import type { Lifetime } from "./lifetime.js";
 import type { ProxySettings } from "./proxy.js";
-import type { HttpAnswer } from "./types.js";
+import type { HttpAnswer, WireRequest } from "./wire.js";
 
 export interface HttpClientOptions {
   /** Key, certificate, CA and the like, as `tls.connect` takes them. */
@@ -30,9 +30,8 @@ export class HttpClient {
   }
 
   /** @throws WebhookError when there is no complete answer */
-  async send(request: HttpRequest): Promise<HttpAnswer> {
-    const wire = new WireRequest(request);
-    const { data }: AxiosResponse<HttpAnswer> = await this.#axios.request({ wire } as Partial<WireConfig>);
+  async send(request: WireRequest): Promise<HttpAnswer> {
+    const { data }: AxiosResponse<HttpAnswer> = await this.#axios.request(new WireConfig(request) as object);
     return data;
   }
 

@@ -22,7 +22,6 @@ export type {
   EnvelopeKind,
   EnvelopeSettings,
   Format,
-  HttpAnswer,
   Method,
   Pair,
   PayloadKind,
@@ -31,3 +30,4 @@ export type {
 } from "./types.js";
 export { Webhook, type WebhookSettings } from "./webhook.js";
 export { ContextError, type ErrorClass, WebhookError } from "./webhook-error.js";
+export type { HttpAnswer } from "./wire.js";

@@ -1,8 +1,10 @@
 import { Crowd, type Member } from "./crowd.js";
 import { WebhookError } from "./webhook-error.js";
 
-interface Registration extends Member {
-  ending: (error: WebhookError) => void;
+class Registration implements Member {
+  place = 0;
+
+  constructor(readonly ending: (error: WebhookError) => void) {}
 }
 
 /** What must end at once when a node closes: requests on the wire, pauses between attempts, places in a queue. */
@@ -16,7 +18,7 @@ export class Lifetime {
    */
   onEnd(ending: (error: WebhookError) => void): () => void {
     if (this.#ended) throw abortedError();
-    const registration = { ending, place: 0 };
+    const registration = new Registration(ending);
     this.#endings.enter(registration);
     return () => {
       this.#endings.leave(registration);

@@ -7,7 +7,7 @@ import type { DeliveryPolicy } from "./deliver.js";
 import { healthAfter } from "./health.js";
 import { type Held, HeldDeliveries, leaseMs } from "./held.js";
 import { type NextStep, nextStep } from "./next-step.js";
-import { Settler } from "./settler.js";
+import { Settler, Unsettled } from "./settler.js";
 import { StoreTrouble } from "./store-trouble.js";
 import type { WebhookError } from "./webhook-error.js";
 
@@ -313,7 +313,7 @@ export class Outbox {
       return;
     }
     const attempt = trace && recordOf(trace, body);
-    const settlement = { lease: { id, token }, ...(attempt && { attempt }), next };
+    const settlement = { ...(attempt && { attempt }), lease: { id, token }, next };
     const onSettled = (kept: boolean): void => {
       this.#held.letGo(held);
       if (next.kind === "retry" || next.kind === "defer") {
@@ -324,7 +324,7 @@ export class Outbox {
         this.#options.onEnd(delivery, trace);
       this.#claim();
     };
-    this.#settler.add({ settlement, isKeyed: delivery.key !== undefined, onSettled });
+    this.#settler.add(new Unsettled(settlement, delivery.key !== undefined, onSettled));
   }
 
   #rememberRetry(id: string, at: number): void {

@@ -104,7 +104,7 @@ export class RequestTemplate {
       if (isConstant) this.#constant.set(contentType, target);
     }
     return {
-      request: { id, method, ...target, ...(body !== undefined && { body }) },
+      request: { ...target, id, method, ...(body !== undefined && { body }) },
       missing: [...new Set(missing)],
     };
   }

@@ -1,6 +1,6 @@
 import { readJson } from "../template/index.js";
 import { parseXml } from "./parse-xml.js";
-import type { HttpAnswer } from "./types.js";
+import type { HttpAnswer } from "./wire.js";
 
 export type ParseAs = "auto" | "json" | "xml" | "text";
 

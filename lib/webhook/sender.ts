@@ -4,9 +4,10 @@ import type { Auth } from "./auth/auth.js";
 import { type HttpClient, wireHeaders } from "./http-client.js";
 import type { Signer } from "./sign.js";
 import { statusError } from "./status-error.js";
-import type { HttpAnswer, RenderedRequest } from "./types.js";
+import type { RenderedRequest } from "./types.js";
 import { targetOf } from "./url.js";
 import { WebhookError } from "./webhook-error.js";
+import { type HttpAnswer, WireRequest } from "./wire.js";
 
 export interface SenderOptions {
   client: HttpClient;
@@ -67,6 +68,6 @@ export class Sender {
     trace.headers = wireHeaders(
       credentials || signature ? { ...headers, ...credentials, ...signature } : headers,
     );
-    return this.#client.send({ method, url, headers: trace.headers, body, limitMs });
+    return this.#client.send(new WireRequest(method, url, trace.headers, body, limitMs));
   }
 }

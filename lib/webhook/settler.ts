@@ -2,12 +2,17 @@ import type { DeliveryStore, Settlement } from "../store/index.js";
 import { type Clock, systemClock, type Timer } from "../time/index.js";
 import type { StoreTrouble } from "./store-trouble.js";
 
-interface Unsettled {
-  settlement: Settlement;
-  /** Of a key: the next of it is ready when this is settled. */
-  isKeyed: boolean;
-  /** @param kept false: the lease was lost, and whoever has it now decides */
-  onSettled(kept: boolean): void;
+/** What became of a delivery, and is not known to the store yet. */
+export class Unsettled {
+  /**
+   * @param isKeyed of a key: the next of it is ready when this is settled
+   * @param onSettled `kept` false: the lease was lost, and whoever has it now decides
+   */
+  constructor(
+    readonly settlement: Settlement,
+    readonly isKeyed: boolean,
+    readonly onSettled: (kept: boolean) => void,
+  ) {}
 }
 
 /** Hands the store what became of deliveries: together what ends together, and again while the store fails. */

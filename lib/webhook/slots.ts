@@ -2,12 +2,20 @@ import { type Clock, systemClock, type Timer } from "../time/index.js";
 import type { Lifetime } from "./lifetime.js";
 import { WebhookError } from "./webhook-error.js";
 
-interface Waiting {
-  go(): void;
-  fail(error: WebhookError): void;
-  timer: Timer | undefined;
+class Waiting {
+  timer: Timer | undefined = undefined;
   /** Has its slot, or has stopped waiting for one. */
-  settled: boolean;
+  isSettled = false;
+
+  constructor(
+    readonly go: () => void,
+    readonly fail: (error: WebhookError) => void,
+  ) {}
+
+  settle(): void {
+    this.isSettled = true;
+    this.timer?.stop();
+  }
 }
 
 interface SlotCounts {
@@ -101,18 +109,18 @@ export class Slots {
       const next = line.shift();
       if (!next) return;
       this.#take(line, 1);
-      settle(next);
+      next.settle();
       next.go();
     }
   }
 
   #wait(line: Line, deadline: number | undefined): Promise<void> {
     return new Promise((resolve, reject) => {
-      const waiting: Waiting = { go: resolve, fail: reject, timer: undefined, settled: false };
+      const waiting = new Waiting(resolve, reject);
       line.push(waiting);
       if (deadline === undefined) return;
       waiting.timer = this.#clock.after(Math.max(0, deadline - this.#clock.now()), () => {
-        waiting.settled = true;
+        waiting.isSettled = true;
         reject(new WebhookError("deadline", "the call could wait no longer for a free connection"));
       });
     });
@@ -122,15 +130,10 @@ export class Slots {
     this.#ended = error;
     for (const line of [this.#hurried, this.#unhurried])
       for (let waiting = line.shift(); waiting; waiting = line.shift()) {
-        settle(waiting);
+        waiting.settle();
         waiting.fail(error);
       }
   }
-}
-
-function settle(waiting: Waiting): void {
-  waiting.settled = true;
-  waiting.timer?.stop();
 }
 
 /** First in, first out; an array that is shifted thousands of times would be copied as often. */
@@ -145,7 +148,7 @@ class Line {
   /** The first one that still waits. */
   shift(): Waiting | undefined {
     let first = this.#waiting[this.#next];
-    while (first?.settled) first = this.#waiting[++this.#next];
+    while (first?.isSettled) first = this.#waiting[++this.#next];
     if (!first) {
       this.#waiting = [];
       this.#next = 0;

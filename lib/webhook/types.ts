@@ -45,11 +45,3 @@ export interface RenderedRequest {
   headers: Record<string, string>;
   body?: string;
 }
-
-/** An answer, read to its end and decompressed. */
-export interface HttpAnswer {
-  status: number;
-  /** Names in lower case. */
-  headers: Record<string, string | string[]>;
-  body: Buffer;
-}

@@ -2,17 +2,17 @@ import type { ConnectionOptions } from "node:tls";
 import type { Leased } from "../store/index.js";
 import type { Template, TemplateScope } from "../template/index.js";
 import { type Clock, systemClock } from "../time/index.js";
-import type { AttemptTrace } from "./attempt-record.js";
+import { AttemptTrace } from "./attempt-record.js";
 import type { Auth } from "./auth/auth.js";
 import type { Payload } from "./body.js";
 import { Circuit, type Health } from "./circuit.js";
 import {
   attemptOnce,
+  type DeliveryOptions,
   type DeliveryPolicy,
   deliver,
   failedTrace,
-  newTrace,
-  type Outcome,
+  Outcome,
   type Prepare,
 } from "./deliver.js";
 import { withAttempt } from "./envelopes.js";
@@ -69,6 +69,7 @@ export class Webhook {
   readonly #sender: Sender;
   readonly #lifetime = new Lifetime();
   readonly #slots: Slots;
+  readonly #realtime: DeliveryOptions;
   readonly #clock: Clock;
 
   /** @throws Error for settings that no request can be made of */
@@ -88,6 +89,14 @@ export class Webhook {
     this.#sender = new Sender({ client: this.#client, auth, signer, clock });
     this.#slots = new Slots({ most: requestsAtOnce, unhurried: unhurriedAtOnce }, this.#lifetime, clock);
     this.#clock = clock;
+    this.#realtime = {
+      sender: this.#sender,
+      policy,
+      lifetime: this.#lifetime,
+      slots: this.#slots,
+      numbered: this.#numbered,
+      clock,
+    };
   }
 
   get templates(): readonly Template[] {
@@ -168,7 +177,7 @@ export class Webhook {
       const { id, method, url } = delivery;
       return failedTrace({ id, method: method as Method, url, headers: {} }, now, error);
     }
-    const trace = newTrace(request, now);
+    const trace = new AttemptTrace(request, now);
     const { timeoutMs } = this.#policy;
     await attemptOnce(trace, this.#sender, timeoutMs, timeoutMs, this.#clock);
     return trace;
@@ -204,18 +213,11 @@ export class Webhook {
       const error = new WebhookError("circuit_open", `it kept failing and rests for another ${seconds} s`, {
         values: { seconds },
       });
-      return { request, attempts: 0, traces: [], error };
+      return new Outcome([], request, undefined, error);
     }
     let health: Health = "unknown";
     try {
-      const outcome = await deliver(prepare, deadline, {
-        sender: this.#sender,
-        policy: this.#policy,
-        lifetime: this.#lifetime,
-        slots: this.#slots,
-        numbered: this.#numbered,
-        clock: this.#clock,
-      });
+      const outcome = await deliver(prepare, deadline, this.#realtime);
       health = healthOf(outcome);
       return outcome;
     } finally {

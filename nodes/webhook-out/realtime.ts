@@ -95,7 +95,8 @@ interface Arrival {
 }
 
 /** How a delivery ended; before it began, anything may have been thrown. */
-type Ended = Omit<Outcome, "error"> & { error?: unknown };
+type Ended = Pick<Outcome, "attempts" | "traces"> &
+  Partial<Pick<Outcome, "request" | "answer">> & { error: unknown };
 
 /** Delivers messages one by one and writes into each what came of it. */
 class RealtimeSender {

@@ -39,7 +39,7 @@ export const deliverOnce = async (
   webhook: Webhook,
   message: object = {},
   deadline?: number,
-): Promise<Outcome> => {
+): Promise<Partial<Outcome> & Pick<Outcome, "attempts" | "traces">> => {
   try {
     await webhook.enter(deadline);
   } catch (refusal) {
