@@ -48,6 +48,13 @@ export class HeldDeliveries {
     this.#timer = undefined;
   }
 
+  /** Finds out at once which are lost: a store that is opened anew may not know who had what. */
+  renew(): void {
+    if (this.#held.size === 0) return;
+    this.#timer?.stop();
+    void this.#extend();
+  }
+
   /** Nobody settles them any more: their leases end by themselves. */
   abandon(): void {
     this.#abandoned = true;

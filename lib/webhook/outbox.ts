@@ -8,7 +8,7 @@ import { healthAfter } from "./health.js";
 import { type Held, HeldDeliveries, leaseMs } from "./held.js";
 import { type NextStep, nextStep } from "./next-step.js";
 import { Settler, Unsettled } from "./settler.js";
-import { StoreTrouble } from "./store-trouble.js";
+import { StorePause } from "./store-pause.js";
 import type { WebhookError } from "./webhook-error.js";
 
 export interface OutboxOptions {
@@ -37,8 +37,6 @@ export interface OutboxState {
   restsUntil?: number;
   /** Nothing is sent since there is no token for it, or no answer from a context store. */
   heldUp?: WebhookError;
-  /** The store fails. */
-  storeError?: Error;
 }
 
 /**
@@ -71,7 +69,7 @@ export class Outbox {
   readonly #worker = randomUUID();
   readonly #held: HeldDeliveries;
   readonly #settler: Settler;
-  readonly #trouble: StoreTrouble;
+  readonly #claimPause = new StorePause();
   readonly #stopListening: Array<() => void> = [];
   /** Claimed, and not begun. */
   #queue: Held[] = [];
@@ -89,33 +87,30 @@ export class Outbox {
   #brakeUntil = 0;
   /** Epoch ms before which the store is not asked. */
   #storeRestsUntil = 0;
-  #storeError: Error | undefined;
   #closed = false;
   #onIdle: (() => void) | undefined;
 
   constructor(options: OutboxOptions) {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
-    this.#trouble = new StoreTrouble((error) => {
-      this.#storeError = error;
-      options.onState();
-    });
     this.#held = new HeldDeliveries(options.store, this.#clock);
     const onSettling = (areSomeKeyed: boolean): void => {
       // The next of a key is ready then, and the store does not tell of it.
       if (areSomeKeyed) this.#mayBeDue = true;
       this.#claim();
     };
-    this.#settler = new Settler(options.store, this.#trouble, onSettling, this.#clock);
+    this.#settler = new Settler(options.store, onSettling, this.#clock);
   }
 
   start(): void {
     const { store, endpoint } = this.#options;
     this.#stopListening.push(
       store.onReady(endpoint, () => this.#look(1)),
-      store.onState(({ kind }) => {
-        if (kind !== "open" || !this.#storeError) return;
+      store.onState((state) => {
+        // With a trouble of its own it would refuse us again, and change its state for it.
+        if (state.kind !== "open" || state.trouble) return;
         this.#storeRestsUntil = 0;
+        this.#held.renew(); // before the store is asked for more, which may be what is held
         this.#settler.hurry();
         this.#look();
       }),
@@ -129,7 +124,6 @@ export class Outbox {
       sending: this.#sending,
       ...(restMs > 0 && { restsUntil: this.#clock.now() + restMs }),
       ...(this.#heldUp && { heldUp: this.#heldUp.error }),
-      ...(this.#storeError && { storeError: this.#storeError }),
     };
   }
 
@@ -184,10 +178,10 @@ export class Outbox {
         this.#claiming = undefined;
         this.#take(leased);
       },
-      (error) => {
+      () => {
         this.#claiming = undefined;
         this.#mayBeDue = true;
-        this.#storeRestsUntil = this.#clock.now() + this.#trouble.met(error);
+        this.#storeRestsUntil = this.#clock.now() + this.#claimPause.next(); // its state says why
         this.#claim();
       },
     );
@@ -197,7 +191,7 @@ export class Outbox {
     const { store, endpoint } = this.#options;
     const now = this.#clock.now();
     const { leased, nextAt } = await store.claim({ endpoint, worker: this.#worker, max, leaseMs });
-    this.#trouble.over();
+    this.#claimPause.end();
     if (nextAt !== undefined && nextAt <= now) this.#mayBeDue = true;
     else if (nextAt !== undefined) this.#wakeAt(nextAt);
     if (leased.length === max) return leased;
@@ -250,7 +244,7 @@ export class Outbox {
     for (const held of this.#queue.splice(0)) {
       const free = this.#sending < this.#options.concurrency;
       const deferUntil = this.#deferUntil(held);
-      if (held.lost) this.#held.letGo(held);
+      if (held.lost) this.#giveUp(held);
       else if (deferUntil > 0) this.#settle(held, { kind: "defer", at: deferUntil });
       else if (free && this.#isAdmitted(held)) void this.#send(held);
       else waiting.push(held);
@@ -309,7 +303,8 @@ export class Outbox {
     const { delivery } = held;
     const { id, token, body } = delivery;
     if (held.lost) {
-      this.#held.letGo(held);
+      this.#giveUp(held);
+      this.#claim();
       return;
     }
     const attempt = trace && recordOf(trace, body);
@@ -325,6 +320,12 @@ export class Outbox {
       this.#claim();
     };
     this.#settler.add(new Unsettled(settlement, delivery.key !== undefined, onSettled));
+  }
+
+  /** Whoever has it now may stop without a word; a claim tells when its lease ends. */
+  #giveUp(held: Held): void {
+    this.#held.letGo(held);
+    this.#mayBeDue = true;
   }
 
   #rememberRetry(id: string, at: number): void {

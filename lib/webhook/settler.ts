@@ -1,6 +1,6 @@
 import type { DeliveryStore, Settlement } from "../store/index.js";
 import { type Clock, systemClock, type Timer } from "../time/index.js";
-import type { StoreTrouble } from "./store-trouble.js";
+import { StorePause } from "./store-pause.js";
 
 /** What became of a delivery, and is not known to the store yet. */
 export class Unsettled {
@@ -19,24 +19,18 @@ export class Unsettled {
 export class Settler {
   readonly #store: DeliveryStore;
   readonly #clock: Clock;
-  readonly #trouble: StoreTrouble;
   readonly #onAsked: (areSomeKeyed: boolean) => void;
   #unsettled: Unsettled[] = [];
   #isScheduled = false;
+  readonly #pauses = new StorePause();
   /** While the store fails. */
   #pause: Timer | undefined;
   #underWay = 0;
   #onDrained: (() => void) | undefined;
 
   /** @param onAsked the store has been asked to settle some: what is asked now is carried out with it, and after it */
-  constructor(
-    store: DeliveryStore,
-    trouble: StoreTrouble,
-    onAsked: (areSomeKeyed: boolean) => void,
-    clock: Clock = systemClock,
-  ) {
+  constructor(store: DeliveryStore, onAsked: (areSomeKeyed: boolean) => void, clock: Clock = systemClock) {
     this.#store = store;
-    this.#trouble = trouble;
     this.#onAsked = onAsked;
     this.#clock = clock;
   }
@@ -76,16 +70,18 @@ export class Settler {
     const batch = this.#unsettled;
     this.#unsettled = [];
     this.#underWay += 1;
+    const settling = this.#store.settle(batch.map(({ settlement }) => settlement));
+    this.#onAsked(batch.some(({ isKeyed }) => isKeyed));
+    let kept: boolean[] | undefined;
     try {
-      const settled = this.#store.settle(batch.map(({ settlement }) => settlement));
-      this.#onAsked(batch.some(({ isKeyed }) => isKeyed));
-      const kept = await settled;
-      this.#trouble.over();
-      for (const [index, { onSettled }] of batch.entries()) onSettled(kept[index] ?? false);
-    } catch (error) {
+      kept = await settling;
+      this.#pauses.end();
+    } catch {
+      // The store's state says why.
       this.#unsettled.push(...batch);
-      if (!this.#pause && !this.#onDrained) this.#tryAgainAfter(this.#trouble.met(error));
+      if (!this.#pause && !this.#onDrained) this.#tryAgainAfter(this.#pauses.next());
     }
+    if (kept) for (const [index, { onSettled }] of batch.entries()) onSettled(kept[index] ?? false);
     this.#underWay -= 1;
     if (this.#underWay === 0 && !this.#isScheduled) this.#onDrained?.();
   }

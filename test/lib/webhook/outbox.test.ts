@@ -3,11 +3,12 @@ import { mkdtempSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { openStore } from "../../../lib/store/index.js";
+import { openStore, type StoreState } from "../../../lib/store/index.js";
+import { QueuedStore } from "../../../lib/store/queued-store.js";
+import { SqliteBackend } from "../../../lib/store/sqlite/sqlite-backend.js";
 import { oauth2 } from "../../../lib/webhook/index.js";
 import { pauseAfter } from "../../../lib/webhook/retry-timing.js";
 import { Settler } from "../../../lib/webhook/settler.js";
-import { StoreTrouble } from "../../../lib/webhook/store-trouble.js";
 import { freePort } from "../../support/free-port.js";
 import { OutboxBench } from "../../support/outbox.js";
 import { Receiver } from "../../support/receiver.js";
@@ -346,10 +347,14 @@ describe("an outbox", () => {
   it("leaves its leases to end by themselves when it is closed while the store fails", async () => {
     const { store } = bench;
     const { settle } = store;
-    store.settle = () => Promise.reject(new Error("disk full"));
+    let refused = 0;
+    store.settle = () => {
+      refused += 1;
+      return Promise.reject(new Error("disk full"));
+    };
     const before = bench.start(receiver.url);
     const [id] = await bench.keep(["{}"]);
-    await until(() => before.state.storeError, "it could not be settled");
+    await until(() => refused > 0, "it could not be settled");
     await before.close(0);
     store.settle = settle;
     bench.start(receiver.url);
@@ -381,7 +386,7 @@ describe("an outbox", () => {
   it("tries nothing twice that ends after it was closed", async () => {
     const { store } = bench;
     let asked = 0;
-    const settler = new Settler(store, new StoreTrouble(() => {}), () => {}, bench.clock);
+    const settler = new Settler(store, () => {}, bench.clock);
     await settler.drain();
     store.settle = () => {
       asked += 1;
@@ -459,6 +464,47 @@ describe("an outbox", () => {
     assert.equal(first!.delivery.tries, 0, "no try was used up");
   });
 
+  it("neither begins nor tells of what another worker has by now", async () => {
+    const { store } = bench;
+    const { extend } = store;
+    receiver.answer({ delayMs: 200 });
+    bench.start(receiver.url, {}, 1);
+    const ids = await bench.keep(['"on the way"', '"not begun"']);
+    await receiver.received(1);
+    store.extend = () => Promise.reject(new Error("disk full"));
+    bench.clock.advance(61 * second);
+    const other = await store.claim({ endpoint: "n", worker: "other", max: 2, leaseMs: 30 * second });
+    assert.equal(other.leased.length, 2);
+    store.extend = extend;
+    bench.clock.advance(16 * second);
+    await bench.settled(); // the answer has come by then
+    assert.deepEqual(bodies(), ['"on the way"']);
+    assert.deepEqual(bench.ended, []);
+    for (const id of ids) assert.equal((await store.get(id))?.state, "sending");
+    receiver.answer({});
+    await bench.advance(minute, second); // the other one has gone
+    await bench.untilEnded(2);
+    assert.deepEqual(bodies(), ['"on the way"', '"on the way"', '"not begun"']);
+  });
+
+  it("begins nothing twice that it held when the store's thread died", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "outbox-"));
+    await bench.store.close(0);
+    const thread = join(__dirname, "../store/crashing-thread.js");
+    const backend = new SqliteBackend({ path: join(folder, "s.sqlite") }, thread);
+    bench.store = new QueuedStore(backend, { keepDays: 14, keepRows: 1000 }, bench.clock);
+    receiver.answer({ delayMs: 500 });
+    bench.start(receiver.url, {}, 1);
+    await bench.keep(['"on the way"', '"not begun"']);
+    await receiver.received(1);
+    await assert.rejects(bench.keep(['"deadly"']));
+    const moving = setInterval(() => bench.clock.advance(second), 20);
+    await bench.untilEnded(2).finally(() => clearInterval(moving));
+    assert.deepEqual(bodies(), ['"on the way"', '"on the way"', '"not begun"']);
+    await bench.stop();
+    await rm(folder, { recursive: true });
+  });
+
   it("keeps its leases while an answer takes its time", async () => {
     receiver.answer({ delayMs: 300 });
     bench.start(receiver.url);
@@ -483,15 +529,17 @@ describe("an outbox", () => {
     await bench.keep(['"x"']);
     const locked = openStore(settings);
     bench.store = locked;
-    const outbox = bench.start(receiver.url);
-    await until(() => outbox.state.storeError, "the outbox has met the store's failure");
-    assert.equal((outbox.state.storeError as { code?: string }).code, "locked");
+    bench.start(receiver.url);
+    let state: StoreState | undefined;
+    locked.onState((now) => {
+      state = now;
+    });
+    await until(() => state?.kind === "failed" && state.code === "locked", "the store could not be opened");
     await before.close(1000);
     const ended = bench.untilEnded(1);
     const moving = setInterval(() => bench.clock.advance(second), 20);
     await ended.finally(() => clearInterval(moving));
     assert.deepEqual(bodies(), ['"x"']);
-    assert.equal(outbox.state.storeError, undefined);
     await bench.stop();
     await rm(folder, { recursive: true });
   });
