@@ -1,9 +1,8 @@
 import type { PastDelivery } from "./types.js";
+import { heaviestBatch, weightOf, weightOfAttempt } from "./weight.js";
 
 /** Characters: what a slow disk may cost in memory. */
 const mostWeight = 16_000_000;
-/** Characters in one batch: some 400 entries and 5 ms, which others may have to wait for. */
-const heaviestBatch = 600_000;
 /** What an entry costs besides its texts. */
 const ownWeight = 500;
 
@@ -29,7 +28,7 @@ export class Backlog {
 
   add(past: PastDelivery): void {
     this.#entries.push(past);
-    this.#weight += weightOf(past);
+    this.#weight += entryWeight(past);
     if (this.#weight > mostWeight) this.#makeRoom();
   }
 
@@ -38,7 +37,7 @@ export class Backlog {
     let weight = 0;
     let count = 0;
     while (count < this.#entries.length && weight < heaviestBatch) {
-      weight += weightOf(this.#entries[count]!);
+      weight += entryWeight(this.#entries[count]!);
       count += 1;
     }
     this.#weight -= weight;
@@ -54,7 +53,7 @@ export class Backlog {
   #makeRoom(): void {
     let count = 0;
     while (this.#weight > mostWeight * 0.9 && count < this.#entries.length - 1) {
-      this.#weight -= weightOf(this.#entries[count]!);
+      this.#weight -= entryWeight(this.#entries[count]!);
       count += 1;
     }
     this.#entries.splice(0, count);
@@ -62,8 +61,8 @@ export class Backlog {
   }
 }
 
-function weightOf({ body, message, attempts }: PastDelivery): number {
-  let weight = ownWeight + message.length + (body?.length ?? 0);
-  for (const { story } of attempts) weight += story.length;
+function entryWeight(past: PastDelivery): number {
+  let weight = ownWeight + weightOf(past);
+  for (const attempt of past.attempts) weight += weightOfAttempt(attempt);
   return weight;
 }

@@ -16,6 +16,7 @@ import type {
   StoreErrorCode,
   StoreState,
 } from "./types.js";
+import { heaviestBatch, weightOf, weightOfAttempt } from "./weight.js";
 
 export interface Opened {
   durable: boolean;
@@ -57,11 +58,6 @@ const nothing: Load = { deliveries: 0, weight: 0 };
 const openAgainMs = 3000;
 /** While one is being committed, the next is on its way. */
 const mostBatchesUnderWay = 2;
-/**
- * Characters; a few ms of this thread's time to hand over, and a commit that others need not wait for long. With three
- * times as many, thousands that come at once make one batch, and one of the two threads waits while the other has it.
- */
-const heaviestBatch = 600_000;
 /** With so many deliveries in a batch, the next one waits for company; who comes alone does not wait. */
 const several = 4;
 /**
@@ -117,7 +113,7 @@ export class QueuedStore implements DeliveryStore {
   async enqueue(items: readonly NewDelivery[]): Promise<string[]> {
     if (items.length === 0) return [];
     let weight = 0;
-    for (const { body, message } of items) weight += message.length + (body?.length ?? 0);
+    for (const item of items) weight += weightOf(item);
     const ids = await this.#ask("enqueue", [items], { deliveries: items.length, weight });
     if (ids.length > 0) this.#tellChange();
     return ids;
@@ -135,7 +131,7 @@ export class QueuedStore implements DeliveryStore {
 
   async settle(results: readonly Settlement[]): Promise<boolean[]> {
     let weight = 0;
-    for (const { attempt } of results) weight += attempt?.story.length ?? 0;
+    for (const { attempt } of results) if (attempt) weight += weightOfAttempt(attempt);
     const kept = await this.#ask("settle", [results], { deliveries: results.length, weight });
     this.#tellChange();
     return kept;

@@ -1,7 +1,7 @@
 import { type FSWatcher, watch } from "node:fs";
 import { open, readdir, rm, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import type { Clock, Timer } from "../../time/index.js";
+import { type Clock, msPerDay, type Timer } from "../../time/index.js";
 import { compareFileNames, isUnfinishedName } from "../file-name.js";
 import { moveInto } from "./move-file.js";
 
@@ -57,7 +57,7 @@ const settledWithoutEndMs = 30_000;
  */
 const graceMs = 2000;
 /** The ledger is told what still lies there, so that it can forget the rest. */
-const tellLedgerEveryMs = 86_400_000;
+const tellLedgerEveryMs = msPerDay;
 
 interface Sent {
   file: FoundFile;

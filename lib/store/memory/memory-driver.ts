@@ -1,3 +1,4 @@
+import { msPerDay } from "../../time/index.js";
 import {
   type Batches,
   type Call,
@@ -30,7 +31,6 @@ import type { Row } from "./row.js";
 
 /** Ended deliveries with bodies and messages are some kB each, and here they cost memory. */
 const mostEndedRows = 2000;
-const msPerDay = 86_400_000;
 
 /** Keeps everything in memory, for a Node.js without `node:sqlite`. */
 export class MemoryDriver implements Driver, Batches {

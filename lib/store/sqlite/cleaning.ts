@@ -1,11 +1,11 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { msPerDay } from "../../time/index.js";
 import type { Tally } from "../tally.js";
 import type { DeliveryState, Retention } from "../types.js";
 import { attemptNumbers } from "./schema.js";
 
 type Row = { seq: number; endpoint: string; state: DeliveryState; changed: number };
 
-const msPerDay = 86_400_000;
 const sweepEveryMs = 3_600_000;
 /** When there are too many rows, which may be all undelivered. */
 const sweepAgainMs = 60_000;

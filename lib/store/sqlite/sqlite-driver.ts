@@ -1,4 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
+import { msPerDay } from "../../time/index.js";
 import {
   type Batches,
   type Call,
@@ -31,7 +32,8 @@ import type {
 } from "../types.js";
 import { Cleaning } from "./cleaning.js";
 import { whereOf } from "./filter-sql.js";
-import { FreshDeliveries, type KeptLease } from "./kept-deliveries.js";
+import { FreshDeliveries } from "./fresh-deliveries.js";
+import type { KeptLease } from "./kept-deliveries.js";
 import { type OpenFile, openFile } from "./open-file.js";
 import { noMessage, recordOf, summaryColumns, summaryOf } from "./read-row.js";
 import { recover, turnBack } from "./recover.js";
@@ -55,7 +57,6 @@ interface LeasedRow {
   tries: number;
 }
 
-const msPerDay = 86_400_000;
 const unsent = { attempts: 0, tries: 0 };
 
 const writing: ReadonlySet<Method> = new Set<Method>([
