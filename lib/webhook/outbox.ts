@@ -4,7 +4,7 @@ import { type Clock, isOverWithin, systemClock, type Timer } from "../time/index
 import { type AttemptTrace, recordOf } from "./attempt-record.js";
 import type { Circuit } from "./circuit.js";
 import type { DeliveryPolicy } from "./deliver.js";
-import { healthAfter } from "./health.js";
+import { Gate, heldUpMs } from "./gate.js";
 import { type Held, HeldDeliveries, leaseMs } from "./held.js";
 import { type NextStep, nextStep } from "./next-step.js";
 import { Settler, Unsettled } from "./settler.js";
@@ -48,16 +48,6 @@ const heldPerRequest = 4;
 const abortMs = 500;
 /** For a store to take what has become of the last ones. */
 const settleMs = 5000;
-/** Between one question for a token and the next, while the token server is down; for a value of a context store as well. */
-const heldUpMs = 15_000;
-/** How long nothing new is begun when the last attempts have all failed, while those that have begun are tried again. */
-const brakeMs = 10_000;
-/** So many failures in a row make it likely that the destination is down; at least as many as a circuit takes. */
-const brakeAfter = (concurrency: number): number => Math.max(5, concurrency);
-
-/** Beyond this, retries that are due while the circuit is open may wait for it. */
-const mostRetriesRemembered = 10_000;
-
 /**
  * Sends what a store keeps for one endpoint: claims what is due, makes one attempt at each, and settles it. It holds
  * no more than it can send soon, so that a backlog lies on the disk and not in memory.
@@ -67,6 +57,7 @@ export class Outbox {
   readonly #clock: Clock;
   /** New each time: a store gives no worker what it holds already, and this one knows of nothing from before. */
   readonly #worker = randomUUID();
+  readonly #gate: Gate;
   readonly #held: HeldDeliveries;
   readonly #settler: Settler;
   readonly #claimPause = new StorePause();
@@ -78,13 +69,6 @@ export class Outbox {
   /** Something may be due that has not been claimed. */
   #mayBeDue = true;
   #wake: { at: number; timer: Timer } | undefined;
-  /** When the retries are due that this outbox has begun: a circuit that opens does not hold them up. */
-  readonly #retries = new Map<string, number>();
-  #heldUp: { error: WebhookError; until: number } | undefined;
-  /** Attempts in a row that met a failing destination. */
-  #failures = 0;
-  /** Epoch ms until which nothing new is begun. */
-  #brakeUntil = 0;
   /** Epoch ms before which the store is not asked. */
   #storeRestsUntil = 0;
   #closed = false;
@@ -93,6 +77,7 @@ export class Outbox {
   constructor(options: OutboxOptions) {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
+    this.#gate = new Gate({ ...options, clock: this.#clock });
     this.#held = new HeldDeliveries(options.store, this.#clock);
     const onSettling = (areSomeKeyed: boolean): void => {
       // The next of a key is ready then, and the store does not tell of it.
@@ -123,7 +108,7 @@ export class Outbox {
     return {
       sending: this.#sending,
       ...(restMs > 0 && { restsUntil: this.#clock.now() + restMs }),
-      ...(this.#heldUp && { heldUp: this.#heldUp.error }),
+      ...(this.#gate.heldUp && { heldUp: this.#gate.heldUp }),
     };
   }
 
@@ -165,9 +150,9 @@ export class Outbox {
    */
   #claim(leastRoom = this.#mostHeld / 2): void {
     if (this.#closed || this.#claiming || !this.#mayBeDue) return;
-    const restsUntil = this.#restsUntil();
-    if (restsUntil > this.#clock.now()) {
-      if (Number.isFinite(restsUntil)) this.#wakeAt(restsUntil);
+    const closedUntil = Math.max(this.#storeRestsUntil, this.#gate.closedUntil);
+    if (closedUntil > this.#clock.now()) {
+      if (Number.isFinite(closedUntil)) this.#wakeAt(closedUntil);
       return;
     }
     const max = this.#room(leastRoom);
@@ -195,27 +180,8 @@ export class Outbox {
     if (nextAt !== undefined && nextAt <= now) this.#mayBeDue = true;
     else if (nextAt !== undefined) this.#wakeAt(nextAt);
     if (leased.length === max) return leased;
-    // All that was due is here, so whatever retry is not has gone another way.
-    for (const [id, at] of this.#retries) if (at <= now) this.#retries.delete(id);
+    this.#gate.forgetRetriesUntil(now); // all that was due is here, so whatever retry is not has gone another way
     return leased;
-  }
-
-  /** Epoch ms before which there is nothing to claim for; 0 = go ahead. */
-  #restsUntil(): number {
-    if (this.#storeRestsUntil > this.#clock.now()) return this.#storeRestsUntil;
-    if (this.#heldUp && this.#heldUp.until > this.#clock.now()) return this.#heldUp.until;
-    let until = this.#nothingNewUntil();
-    if (until > 0) for (const at of this.#retries.values()) until = Math.min(until, at);
-    return until;
-  }
-
-  /** Epoch ms; infinite while a probe is on its way, whose end will tell; 0 = go ahead. */
-  #nothingNewUntil(): number {
-    const { circuit } = this.#options;
-    const now = this.#clock.now();
-    if (circuit?.state === "probing") return Number.POSITIVE_INFINITY;
-    if (circuit?.state === "resting") return now + circuit.restsForMs;
-    return this.#brakeUntil > now ? this.#brakeUntil : 0;
   }
 
   get #mostHeld(): number {
@@ -224,14 +190,14 @@ export class Outbox {
 
   #room(least: number): number {
     const room = this.#mostHeld - this.#held.size;
-    if (this.#options.circuit?.state === "half-open") return this.#queue.length === 0 ? Math.min(1, room) : 0;
+    if (this.#gate.isForOne) return this.#queue.length === 0 ? Math.min(1, room) : 0;
     return room >= least ? room : 0;
   }
 
   #take(leased: readonly Leased[]): void {
     for (const delivery of leased) {
       const held = this.#held.take(delivery);
-      this.#retries.delete(delivery.id);
+      this.#gate.forgetRetry(delivery.id);
       if (this.#closed) this.#settle(held, { kind: "defer", at: this.#clock.now() });
       else this.#queue.push(held);
     }
@@ -243,30 +209,14 @@ export class Outbox {
     const waiting: Held[] = [];
     for (const held of this.#queue.splice(0)) {
       const free = this.#sending < this.#options.concurrency;
-      const deferUntil = this.#deferUntil(held);
+      const deferUntil = this.#gate.deferUntil(held.delivery);
       if (held.lost) this.#giveUp(held);
       else if (deferUntil > 0) this.#settle(held, { kind: "defer", at: deferUntil });
-      else if (free && this.#isAdmitted(held)) void this.#send(held);
+      else if (free && this.#gate.admits(held)) void this.#send(held);
       else waiting.push(held);
     }
     this.#queue = waiting;
     this.#claim();
-  }
-
-  #deferUntil({ delivery }: Held): number {
-    const now = this.#clock.now();
-    if (this.#heldUp && this.#heldUp.until > now) return this.#heldUp.until;
-    const until = delivery.tries === 0 ? this.#nothingNewUntil() : 0;
-    return Number.isFinite(until) ? until : 0;
-  }
-
-  /** @returns false while another delivery finds out how the destination is */
-  #isAdmitted(held: Held): boolean {
-    const { circuit } = this.#options;
-    if (!circuit || held.delivery.tries > 0) return true;
-    const admission = circuit.enter();
-    held.admission = admission;
-    return admission !== "open";
   }
 
   async #send(held: Held): Promise<void> {
@@ -275,28 +225,12 @@ export class Outbox {
     const trace = await this.#options.attempt(held.delivery);
     this.#sending -= 1;
     const next = nextStep(trace, held.delivery.tries, this.#options.policy, this.#clock.now());
-    this.#learn(held, trace, next);
-    if (next.kind === "held-up") this.#settle(held, { kind: "defer", at: this.#heldUp!.until });
+    this.#gate.learn(held, trace, next);
+    if (next.kind === "held-up") this.#settle(held, { kind: "defer", at: this.#clock.now() + heldUpMs });
     else this.#settle(held, next, trace);
     this.#options.onState();
     if (this.#sending === 0) this.#onIdle?.();
     this.#begin();
-  }
-
-  /** What the attempt says about the destination and the way to it. */
-  #learn({ admission }: Held, trace: AttemptTrace, next: NextStep): void {
-    this.#heldUp =
-      next.kind === "held-up" ? { error: trace.error!, until: this.#clock.now() + heldUpMs } : undefined;
-    const { circuit } = this.#options;
-    const health = next.kind === "held-up" ? "unknown" : healthAfter(trace.error);
-    if (health !== "unknown") {
-      this.#failures = health === "failing" ? this.#failures + 1 : 0;
-      const isDown = circuit && this.#failures >= brakeAfter(this.#options.concurrency);
-      this.#brakeUntil = isDown ? this.#clock.now() + brakeMs : 0;
-    }
-    // A probe tells at once; else what counts is a delivery that has failed after all its tries.
-    if (admission === "probe") circuit?.leave("probe", health);
-    else if (next.kind === "done" || next.kind === "dead") circuit?.leave("closed", health);
   }
 
   #settle(held: Held, next: Exclude<NextStep, { kind: "held-up" }>, trace?: AttemptTrace): void {
@@ -312,7 +246,7 @@ export class Outbox {
     const onSettled = (kept: boolean): void => {
       this.#held.letGo(held);
       if (next.kind === "retry" || next.kind === "defer") {
-        if (next.kind === "retry") this.#rememberRetry(id, next.at);
+        if (next.kind === "retry") this.#gate.rememberRetry(id, next.at);
         this.#wakeAt(next.at);
       }
       if (kept && trace && (next.kind === "done" || next.kind === "dead"))
@@ -326,10 +260,6 @@ export class Outbox {
   #giveUp(held: Held): void {
     this.#held.letGo(held);
     this.#mayBeDue = true;
-  }
-
-  #rememberRetry(id: string, at: number): void {
-    if (this.#options.circuit && this.#retries.size < mostRetriesRemembered) this.#retries.set(id, at);
   }
 
   #wakeAt(at: number): void {
