@@ -32,7 +32,7 @@ export async function printOutbox() {
     const [ours, bare] = ["ours", "bare"].map((side) =>
       median(figures.slice(1).map((figure) => figure[side])),
     );
-    const slowdown = await besideStuckKey(join(folder, "stuck.sqlite"));
+    const slowdown = await besideStuckKey(folder);
     console.log(
       "\n| embedded outbox, durable | ours | limit: bare node:sqlite | target |\n|---|---|---|---|",
     );
@@ -68,28 +68,30 @@ function bareJobs(path) {
 }
 
 async function outboxJobs(path) {
-  const store = openStore({ path, keepDays: 14, keepRows: 1_000_000 });
+  const store = open(path);
   await deliver(store); // as the bare one, which has done so in the round that is not counted: its thread is a new one each time
   const perSecond = await jobsPerSecond(() => deliver(store));
   await store.close(10_000);
   return perSecond;
 }
 
-/** How much longer a job takes beside a long line behind a key that is never settled. */
-async function besideStuckKey(path) {
-  const store = openStore({ path, keepDays: 14, keepRows: 1_000_000 });
-  await store.stats();
-  const free = [];
-  const stuck = [];
-  await deliver(store);
-  for (let round = 0; round < rounds; round++) free.push(await jobsPerSecond(() => deliver(store)));
+/** How much longer a job takes beside a long line behind a key that is never settled, than in a store without one. */
+async function besideStuckKey(folder) {
+  const [free, stuck] = ["free", "stuck"].map((name) => open(join(folder, `${name}.sqlite`)));
   for (let count = 0; count < stuckRows; count += group)
-    await store.enqueue(Array.from({ length: group }, () => job("stuck")));
-  await failStuck(store);
-  for (let round = 0; round < rounds; round++) stuck.push(await jobsPerSecond(() => deliver(store)));
-  await store.close(10_000);
-  return median(free) / median(stuck);
+    await stuck.enqueue(Array.from({ length: group }, () => job("stuck")));
+  await failStuck(stuck);
+  for (const store of [free, stuck]) await deliver(store);
+  const ratios = [];
+  for (let round = 0; round < rounds; round++) {
+    const freely = await jobsPerSecond(() => deliver(free));
+    ratios.push(freely / (await jobsPerSecond(() => deliver(stuck))));
+  }
+  for (const store of [free, stuck]) await store.close(10_000);
+  return median(ratios);
 }
+
+const open = (path) => openStore({ path, keepDays: 14, keepRows: 1_000_000 });
 
 async function failStuck(store) {
   const { leased } = await store.claim({ endpoint, worker: "bench", max: 1, leaseMs: 60_000 });
