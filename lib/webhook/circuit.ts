@@ -15,7 +15,7 @@ const longestRestMs = 600_000;
 /**
  * Lets a destination that keeps failing rest: after 5 failed deliveries in a row, or half of at least 10 within 60 s.
  * It rests 30 s, then one delivery probes it; each failed probe doubles the rest, up to 10 min.
- * In real time this is what makes a dead server cost a caller nothing.
+ * In real time this is what keeps a dead server from costing each caller time; until it opens, and when one probes, it does.
  */
 export class Circuit {
   readonly #clock: Clock;

@@ -80,15 +80,21 @@ export function envelopeWriter(kind: EnvelopeKind, settings: EnvelopeSettings): 
       const incoming = objectOf(objectOf(message.event).envelope);
       // By fromEntries, since a key may be called __proto__.
       const sources = { message, incoming, extras: Object.fromEntries(rendered), delivery };
-      if (lacksContent(kind, message)) missing.push(kind === "call-event" ? "event.call_state" : "cdr");
+      if (kind === "call-event" && objectOf(message.event).call_state === undefined)
+        missing.push("event.call_state"); // it would go out empty: the message is of no such event
       return { value: envelope(sources, settings), missing };
     },
   };
 }
 
-/** The envelope would go out empty: the message is of a call that has no record, or no such event. */
-const lacksContent = (kind: EnvelopeKind, { event, cdr }: Enveloped): boolean =>
-  (kind === "call-event" ? objectOf(event).call_state : cdr) === undefined;
+const envelopesOfRecords = new Set<string>([
+  "cdr-event",
+  "post-call",
+  "contact-centre",
+] satisfies EnvelopeKind[]);
+
+/** Whether what is sent is `msg.cdr` in an envelope, which has null in its place where a message is of no record. */
+export const carriesRecord = (payload: string): boolean => envelopesOfRecords.has(payload);
 
 /** The contact centre's name for what a message tells of; undefined for a record of another kind. */
 export function webhookEventOf(message: object): string | undefined {

@@ -7,7 +7,7 @@ export { type OAuth2Settings, oauth2 } from "./auth/oauth2.js";
 export type { Route } from "./auth/token-agent.js";
 export { type DeliveryPolicy, failedTrace, type Outcome } from "./deliver.js";
 export { deliveryId } from "./delivery-id.js";
-export { testWebhookEvent, webhookEventOf } from "./envelopes.js";
+export { carriesRecord, testWebhookEvent, webhookEventOf } from "./envelopes.js";
 export { HttpClient } from "./http-client.js"; // one request, without retries or judgement
 export { Lifetime } from "./lifetime.js"; // what ends when a node closes
 export type { Outbox, OutboxState } from "./outbox.js";

@@ -1,13 +1,14 @@
 import { recordNames } from "../../lib/call/index.js";
 import { ownView, type RecordKind, recordView } from "../../lib/records/index.js";
-import { systemFields } from "../common/editor/fields.js";
+import { type CallSystem, callFields, callSystems } from "../common/editor/fields.js";
 import { recordPaths } from "../common/editor/record-fields.js";
 import type { Condition } from "./condition.editor.js";
 
 /** What a message can be about. */
-export type Kind = "curri" | "cube" | RecordKind;
+export type Kind = CallSystem | RecordKind;
 
 export const recordKinds = Object.keys(ownView) as RecordKind[];
+const systems = Object.keys(callSystems) as CallSystem[];
 
 /** A condition that holds for some kinds of messages only. */
 export interface Bound {
@@ -24,15 +25,16 @@ const has = (path: string, kind: Kind): void => {
   const key = keyOf(path);
   kindsOf.set(key, (kindsOf.get(key) ?? new Set<Kind>()).add(kind));
 };
-for (const name of systemFields.groupCurri) has(`event.${name}`, "curri");
-for (const name of systemFields.groupCube) has(`event.${name}`, "cube");
+for (const system of systems) {
+  const { own, shared } = callSystems[system];
+  for (const name of [...own, ...shared]) has(`event.${name}`, system);
+}
 for (const kind of recordKinds) {
   for (const path of recordPaths(kind)) has(path, kind);
   for (const name of recordView) has(`event.${name}`, kind);
 }
 // Calls in progress have these, too.
-for (const name of ["type", "timestamp", "calling_number", "called_number", "local_time", "weekday"])
-  kindsOf.delete(`event.${name}`);
+for (const name of ["type", ...callFields]) kindsOf.delete(`event.${name}`);
 
 /** A column in any case and in either spelling of its vendor's; what lies deeper is where its first part is. */
 function keyOf(path: string): string {
@@ -80,11 +82,12 @@ export function contradictionHint(node: Worded, conditions: Condition[]): string
   });
 }
 
+const isSystem = (kind: Kind): kind is CallSystem => Object.hasOwn(callSystems, kind);
+
 function inWords(node: Worded, kinds: Kind[]): string {
   const isAnyRecord = recordKinds.every((kind) => kinds.includes(kind));
   const words = kinds.flatMap((kind) => {
-    if (kind === "curri") return node._("common.field.groupCurri");
-    if (kind === "cube") return node._("common.field.groupCube");
+    if (isSystem(kind)) return node._(`common.field.${callSystems[kind].group}`);
     return isAnyRecord ? [] : node._(`common.record.value.record.${kind}`);
   });
   return [...words, ...(isAnyRecord ? [node._("common.record.group.all")] : [])].join(" / ");

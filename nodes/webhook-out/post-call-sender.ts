@@ -25,6 +25,7 @@ import type { WebhookOutConfig, WebhookOutNode } from "./config.js";
 import { DeliveryLog } from "./delivery-log.js";
 import { warnOfForm } from "./form-warnings.js";
 import { keptMessage } from "./kept-message.js";
+import { MissingRecordWarnings } from "./missing-record.js";
 import { openWebhook, storeOf } from "./open-webhook.js";
 import { orderKeyOf } from "./order-key.js";
 import { OutboxStatus } from "./outbox-status.js";
@@ -55,6 +56,7 @@ export class PostCallSender {
   readonly #log: DeliveryLog;
   readonly #status: OutboxStatus;
   readonly #missingPaths: MissingPathWarnings;
+  readonly #missingRecord: MissingRecordWarnings;
   readonly #warnings: QuietWarnings;
   /** Not of the node's own lifetime: what waits here is nobody else's, and is kept though the node closes. */
   readonly #accepting = new Slots({ most: acceptedAtOnce }, new Lifetime());
@@ -67,6 +69,7 @@ export class PostCallSender {
     this.#config = config;
     this.#words = words;
     this.#missingPaths = new MissingPathWarnings(node, words);
+    this.#missingRecord = new MissingRecordWarnings(node, config, words);
     this.#warnings = new QuietWarnings(node);
     this.#results = new Results(RED, node, config, words, this.#missingPaths);
     this.#webhook = openWebhook(RED, config, node.credentials ?? {}, words);
@@ -120,6 +123,7 @@ export class PostCallSender {
   }
 
   async #keep(msg: CallMessage): Promise<void> {
+    this.#missingRecord.look(msg);
     const { json, leftOut } = keptMessage(msg);
     if (leftOut.length > 0)
       this.#warnings.warn("large", (count) =>

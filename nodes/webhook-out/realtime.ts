@@ -14,6 +14,7 @@ import { DeliveryLog } from "./delivery-log.js";
 import { DeliveryStatus } from "./delivery-status.js";
 import { type Failure, failureOf } from "./failure.js";
 import { warnOfForm } from "./form-warnings.js";
+import { MissingRecordWarnings } from "./missing-record.js";
 import { openWebhook, storeOf } from "./open-webhook.js";
 import { failedResult, Results } from "./results.js";
 import { offerTest, refuseTest } from "./send-test.js";
@@ -106,12 +107,14 @@ class RealtimeSender {
   readonly #results: Results;
   readonly #log: DeliveryLog;
   readonly #missingPaths: MissingPathWarnings;
+  readonly #missingRecord: MissingRecordWarnings;
 
   /** @throws Error for a form that no request can be made of */
   constructor(RED: NodeAPI, node: WebhookOutNode, config: WebhookOutConfig, words: Words) {
     this.#RED = RED;
     this.#node = node;
     this.#missingPaths = new MissingPathWarnings(node, words);
+    this.#missingRecord = new MissingRecordWarnings(node, config, words);
     this.#results = new Results(RED, node, config, words, this.#missingPaths);
     this.#webhook = openWebhook(RED, config, node.credentials ?? {}, words);
     const use = storeOf(RED, node, config, words); // after all that may throw, or nobody would let go of it
@@ -158,6 +161,7 @@ class RealtimeSender {
       return request;
     };
     const prepare = (): RenderedRequest | Promise<RenderedRequest> => {
+      this.#missingRecord.look(msg);
       const { templates } = this.#webhook;
       const scope = templateScope(this.#RED, this.#node, msg, templates, { webhook: { id } });
       return scope instanceof Promise ? scope.then(render) : render(scope);

@@ -103,7 +103,7 @@ describe("the form of webhook out", function () {
 
     it("[WA-016][WA-040] advises a short timeout only where a caller waits", () =>
       inForm(async (form) => {
-        const advice = form.root.getByText("A caller is waiting");
+        const advice = form.root.getByText("5 s or less is advisable");
         await form.reveal(form.field("timeout"));
         await advice.waitFor();
         await postCall(form);

@@ -222,6 +222,23 @@ describe("conditions that exclude each other", () => {
     ]);
   });
 
+  it("are found for each call system by what is declared of it, and none for what two of them share", () => {
+    const { callSystems } = editorModule("nodes/common/editor/fields.ts") as unknown as {
+      callSystems: Record<string, { own: string[]; shared: string[] }>;
+    };
+    const systems = Object.entries(callSystems);
+    assert.ok(systems.length >= 2);
+    for (const [system, { own, shared }] of systems) {
+      for (const field of own)
+        assert.deepEqual(kinds(condition(`event.${field}`), condition("cdr.dir")), [
+          [system],
+          ["cloud-session"],
+        ]);
+      for (const field of shared)
+        assert.equal(kinds(condition(`event.${own[0]}`), condition(`event.${field}`)), undefined, field);
+    }
+  });
+
   it("are found by the kind of record that one names", () => {
     assert.deepEqual(kinds(condition("event.record", "eq", "queue"), condition("cdr.ans")), [
       ["queue"],

@@ -99,6 +99,32 @@ describe("webhook out", () => {
     assert.deepEqual(appOf(msg, "other"), { data: 1 });
   });
 
+  describe("an envelope without its record", () => {
+    for (const payload of ["post-call", "cdr-event", "contact-centre"])
+      for (const mode of ["realtime", "post-call"])
+        it(`is sent with null, and a warning that names msg.cdr, once for a while: ${payload}, ${mode}`, async () => {
+          await load({ payload, mode, events: ["App.QueueWebhook"] });
+          const envelope = { WebhookEvent: "App.QueueWebhook" }; // a contact-centre webhook sends no others
+          for (const _ of [1, 2]) bench.send("n", { event: { ...event, envelope } });
+          await bench.got("out", 2);
+          const [body] = crm.requests.map((request) => JSON.parse(request.body) as Record<string, unknown>);
+          assert.equal(payload === "contact-centre" ? body!.Data : body!.cdr, null);
+          const [warning, ...more] = bench.warnings("n");
+          assert.match(warning!, /msg\.cdr is missing/);
+          assert.deepEqual(more, []);
+        });
+
+    it("is none where the message has it", async () => {
+      await through({ payload: "post-call" }, { event, cdr: { duration: 5 } });
+      assert.deepEqual(bench.warnings("n"), []);
+    });
+
+    it("is none where another body is sent", async () => {
+      await through({ payload: "template", body: "{}" });
+      assert.deepEqual(bench.warnings("n"), []);
+    });
+  });
+
   it("says in msg.webhook what it did, without secrets", async () => {
     const { webhook } = await through({ url: `${crm.url}/p?api_key=geheim` });
     const { id, took_ms, ...said } = webhook as Record<string, unknown>;

@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer, type IncomingHttpHeaders, request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -63,7 +63,8 @@ describe("examples in Node-RED", function () {
     const nodes = read(name);
     const own: Record<string, string> = {};
     for (const { name: variable, value, type } of nodes[0]!.env as Env) {
-      if (type === "jsonata") own[variable] = nodeRed.url + /"(\/[^"]*)"\s*$/.exec(value)![1];
+      if (type === "jsonata" && value.includes("http://"))
+        own[variable] = nodeRed.url + /"(\/[^"]*)"\s*$/.exec(value)![1];
     }
     return withEnv(nodes, own);
   }
@@ -319,12 +320,11 @@ describe("examples in Node-RED", function () {
   });
 
   describe("Keep what could not be delivered", () => {
-    it("writes a line into the file and alerts the chat", async () => {
-      const folder = mkdtempSync(join(tmpdir(), "dead-letters-"));
-      const file = join(folder, "letters.jsonl");
+    it("writes a line into a file that can be written anywhere, and alerts the chat", async () => {
+      const file = join(tmpdir(), "call-events-dead-letters.jsonl");
       const isOfThisCall = (line: string): boolean => line.includes("+15550101002");
       try {
-        await deploy("could not be delivered", { env: { CHAT_URL: chat.url, DEAD_LETTERS: file } });
+        await deploy("could not be delivered", { env: { CHAT_URL: chat.url } });
         assert.equal((await ask("/curri/journal", "+15550101002")).decision.action, "continue");
         const { text } = (await chat.message("+15550101002")) as { text: string };
         assert.match(text, /^The call from \+15550101002 is missing in the journal: .+\(503\)$/);
@@ -349,7 +349,7 @@ describe("examples in Node-RED", function () {
         );
         assert.equal(lines.length, 1);
       } finally {
-        rmSync(folder, { recursive: true, force: true });
+        rmSync(file, { force: true });
       }
     });
   });

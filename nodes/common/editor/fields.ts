@@ -1,10 +1,10 @@
-import { callStates } from "../../../lib/call/index.js";
+import { type CallSource, callStates } from "../../../lib/call/index.js";
 import { appsBefore } from "./apps.js";
 import type { Field, FieldGroup } from "./field.js";
 import { recordGroups } from "./record-fields.js";
 
-/** What every call system tells of a call. */
-const callFields = [
+/** What call systems tell of a call, whichever it is. */
+export const callFields = [
   "calling_number",
   "called_number",
   "transformed_called_number",
@@ -13,10 +13,28 @@ const callFields = [
   "weekday",
 ];
 
-/** What one call system tells besides, by the word of its group. Groups and fields have their words in common.json. */
-export const systemFields = {
-  groupCurri: ["calling_name", "calling_devicename", "trigger_point_type", "transformed_calling_number"],
-  groupCube: ["call_state", "duration", "cause", "cube", "call_id", "guid", "sequence"],
+/** What systems tell that send an event for each step of a call. */
+const progressFields = ["call_state", "duration", "cause", "sequence"];
+
+/** Records of calls that are over have fields of their own, in record-fields.ts. */
+export type CallSystem = Exclude<CallSource, "cdr">;
+
+interface SystemFields {
+  /** The word of the group of its own fields; groups and fields have their words in common.json. */
+  group: string;
+  own: string[];
+  /** Fields that it has in common with some other systems. */
+  shared: string[];
+}
+
+/** What a call system tells besides {@link callFields}: for the menus, and to find conditions that exclude each other. */
+export const callSystems: Record<CallSystem, SystemFields> = {
+  curri: {
+    group: "groupCurri",
+    own: ["calling_name", "calling_devicename", "trigger_point_type", "transformed_calling_number"],
+    shared: [],
+  },
+  cube: { group: "groupCube", own: ["cube", "call_id", "guid"], shared: progressFields },
 };
 
 const values: Record<string, string[]> = {
@@ -39,9 +57,10 @@ export function fieldGroups(node: EditorNode): FieldGroup[] {
   ]);
   const groups: FieldGroup[] = [
     { label: word("groupCall"), fields: callFields.map((name) => eventField(node, name)) },
-    ...Object.entries(systemFields).map(([group, names]) => ({
+    { label: word("groupProgress"), fields: progressFields.map((name) => eventField(node, name)) },
+    ...Object.values(callSystems).map(({ group, own }) => ({
       label: word(group),
-      fields: names.map((name) => eventField(node, name)),
+      fields: own.map((name) => eventField(node, name)),
     })),
     ...recordGroups(node),
     { label: word("groupApps"), fields: apps },

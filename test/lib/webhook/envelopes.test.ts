@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import { withAttempt } from "../../../lib/webhook/envelopes.js";
-import { webhookEventOf } from "../../../lib/webhook/index.js";
+import { carriesRecord, webhookEventOf } from "../../../lib/webhook/index.js";
 import { RequestTemplate } from "../../../lib/webhook/request.js";
 import type { EnvelopeSettings, PayloadKind, RequestSettings } from "../../../lib/webhook/types.js";
 
@@ -115,9 +115,10 @@ describe("the payload post-call", () => {
 
   it("tells of a message that has nothing to put into it", () => {
     for (const kind of ["post-call", "cdr-event", "contact-centre"] as const) {
-      assert.deepEqual(requestOf(kind, {}).missing, ["cdr"], kind);
-      assert.deepEqual(requestOf(kind, { cdr }).missing, [], kind);
+      assert.equal(carriesRecord(kind), true, kind);
+      assert.deepEqual(requestOf(kind, {}).missing, [], kind);
     }
+    for (const kind of ["call-event", "template", "msg"]) assert.equal(carriesRecord(kind), false, kind);
     assert.deepEqual(requestOf("call-event", {}).missing, ["event.call_state"]);
     assert.deepEqual(requestOf("call-event", { event: { call_state: "ALERTING" } }).missing, []);
   });
