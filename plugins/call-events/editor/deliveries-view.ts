@@ -9,7 +9,7 @@ import { RowWindow } from "./row-window.js";
 import type { Delivery } from "./types.js";
 import type { View } from "./view.js";
 
-const rowHeight = 46;
+const rowHeight = 60;
 /** The admin API lists no more at once; beyond it a count says "or more". */
 const mostCounted = 500;
 
