@@ -147,6 +147,38 @@ describe("the Call Test", function () {
       await form.cancel();
     }));
 
+  it("brings the result into view in a short sidebar, says the outcome, and leaves the focus for the next test", () =>
+    withEditor(flow(crm.url), async (editor) => {
+      await editor.pressButton("in");
+      const test = editor.page.locator(".call-events-test");
+      await editor.page.locator(".call-events-panel").evaluate((panel) => {
+        panel.style.width = "300px";
+        panel.style.height = "300px";
+      });
+      const number = test.locator('[name="calling_number"]');
+      await number.fill("1001");
+      const region = editor.page.getByRole("region", { name: "Result" });
+      const decision = region.getByRole("status").filter({ hasText: "Continue" });
+      const isInView = (): Promise<boolean> =>
+        decision.evaluate((said) => {
+          const panel = said.closest(".call-events-panel")!.getBoundingClientRect();
+          const { top, bottom } = said.getBoundingClientRect();
+          return top >= panel.top && bottom <= panel.bottom;
+        });
+      for (let time = 0; time < 2; time++) {
+        await editor.page.keyboard.press("Enter");
+        await editor.page.locator(".call-events-test-result:not([aria-busy])").waitFor();
+        await decision.waitFor();
+        assert.equal(await isInView(), true);
+        assert.match(
+          await words(decision),
+          /^Continue, calling name “Ann <Keller>” Answered by the flow in \d+ ms\.$/,
+        );
+        assert.equal(await number.evaluate((field) => field === document.activeElement), true);
+        await number.scrollIntoViewIfNeeded();
+      }
+    }));
+
   it("tests the CURRI in whose button was pressed last, or that is chosen there", () =>
     withEditor(flow(crm.url), async (editor) => {
       const test = editor.page.locator(".call-events-test");

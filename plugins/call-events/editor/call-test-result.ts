@@ -38,9 +38,8 @@ function decisionInWords(words: Worded, decision: Decision): string {
   return [words._(`test.action.${decision.action}`), ...details].join(", ");
 }
 
-/** Fills a container with a result. Whatever comes from a call goes in as text, never as HTML. */
-export function showResult(container: JQuery, words: Worded, result: CallTestResult): void {
-  container.empty();
+/** Adds the decision, and who made it, to a container. Whatever comes from a call goes in as text, never as HTML. */
+export function showOutcome(container: JQuery, words: Worded, result: CallTestResult): void {
   $("<p>", { class: "call-events-test-decision" })
     .text(decisionInWords(words, result.decision))
     .appendTo(container);
@@ -48,6 +47,10 @@ export function showResult(container: JQuery, words: Worded, result: CallTestRes
     .text(words._(`test.by.${result.by}`, { ms: Math.round(result.took_ms) }))
     .appendTo(container);
   if (result.error) showProblem(container, result.error.message);
+}
+
+/** Adds what led to the decision. */
+export function showDetails(container: JQuery, words: Worded, result: CallTestResult): void {
   section(container, words._("test.trace")).append(traceTable(words, result.trace));
   section(container, words._("test.appData")).append(
     objectTree(result.app_data, "app_data", Object.keys(result.app_data).map(pathToData)),
