@@ -91,26 +91,29 @@ const objectTree = (value: object, path: string, expandPaths: string[] = []): JQ
 function traceTable(words: Worded, trace: CallTestResult["trace"]): JQuery {
   if (trace.length === 0) return $("<p>").text(words._("test.noApps"));
   const head = $("<tr>");
-  for (const column of ["app", "order", "ms", "status", "error"]) {
+  for (const column of ["app", "order", "ms", "status"]) {
     $("<th>", { scope: "col" })
       .text(words._(`test.column.${column}`))
       .appendTo(head);
   }
-  const body = $("<tbody>");
-  for (const { slug, order, took_ms, status, error, message } of trace) {
-    const failed = status === "error";
-    const why = failed ? (error?.message ?? message ?? "") : "";
-    $("<tr>")
-      .append(
-        $("<td>").append($("<code>").text(slug)),
-        $("<td>").text(order ?? ""),
-        $("<td>").text(took_ms === undefined ? "" : Math.round(took_ms)),
-        $("<td>", { class: failed ? "call-events-failed" : "" }).text(
-          words._(failed ? "test.failed" : "test.ok"),
-        ),
-        $("<td>").text(why),
-      )
-      .appendTo(body);
-  }
-  return $("<table>").append($("<thead>").append(head), body);
+  return $("<table>").append($("<thead>").append(head), ...trace.map((app) => appRows(words, app)));
+}
+
+/** An app's error has a row to itself: beside the other columns a narrow sidebar has no room for a sentence. */
+function appRows(words: Worded, app: CallTestResult["trace"][number]): JQuery {
+  const { slug, order, took_ms, status, error, message } = app;
+  const failed = status === "error";
+  const rows = $("<tbody>").append(
+    $("<tr>").append(
+      $("<td>").append($("<code>").text(slug)),
+      $("<td>").text(order ?? ""),
+      $("<td>").text(took_ms === undefined ? "" : Math.round(took_ms)),
+      $("<td>", { class: failed ? "call-events-failed" : "" }).text(
+        words._(failed ? "test.failed" : "test.ok"),
+      ),
+    ),
+  );
+  const why = failed ? (error?.message ?? message ?? "") : "";
+  if (why !== "") rows.append($("<tr>").append($("<td>", { colspan: 4 }).text(why)));
+  return rows;
 }

@@ -5,6 +5,9 @@ import { emptyState } from "./empty-state.js";
 import { NodeFilter } from "./node-name.js";
 import type { View } from "./view.js";
 
+/** px above the result when it is scrolled to. */
+const air = 8;
+
 /** The body of the request, by the fields' names. */
 type Numbers = Record<string, string>;
 
@@ -140,7 +143,8 @@ export class CallTestView implements View {
   #scrollToResult(): void {
     const panel = this.element[0]!;
     const [shown, result] = [panel.getBoundingClientRect(), this.#result[0]!.getBoundingClientRect()];
-    if (result.top < shown.top || result.bottom > shown.bottom) panel.scrollTop += result.top - shown.top;
+    if (result.top >= shown.top && result.bottom <= shown.bottom) return;
+    panel.scrollTop += result.top - shown.top - air;
   }
 
   /** What is filled in; calling and called number always go along. */
