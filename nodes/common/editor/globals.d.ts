@@ -101,6 +101,20 @@ declare const RED: {
     };
   };
   tray: { resize(): void };
+  popover: {
+    /** Closes itself when something beside it is pressed. */
+    panel(content: JQuery): {
+      container: JQuery;
+      show(options: {
+        target: JQuery;
+        /** px to the right and down, from the lower left corner of the target. */
+        offset: [number, number];
+        closeButton: JQuery;
+        onclose(): void;
+      }): void;
+      hide(): void;
+    };
+  };
   actions: { invoke(id: string, ...args: unknown[]): void };
   clipboard: {
     /** @param message shown beside the element for a moment */
