@@ -39,7 +39,6 @@ interface SidebarRed {
     off(event: string, handler: (argument?: never) => void): void;
   };
   nodes: {
-    workspace(id: string): { label: string } | undefined;
     subflow(id: string): { name: string } | undefined;
   };
   view: { reveal(id: string): void };
