@@ -89,6 +89,8 @@ declare const RED: {
     /** `port` 1 = the links into the node. */
     getNodeLinks(id: string, port: 0 | 1): Array<{ source: AnyNode; target: AnyNode }>;
     dirty(): boolean;
+    /** The flows as they are deployed, as far as this editor knows. */
+    originalFlow(): Array<{ id: string }> | null;
     /** A flow; undefined for the id of anything else, a subflow for example. */
     workspace(id: string): { label: string; disabled?: boolean } | undefined;
   };

@@ -63,10 +63,10 @@ export class DeliveriesView implements View {
     this.#pages = this.#newPages();
   }
 
-  /** Shows the deliveries of one node. */
-  only(node: string): void {
+  /** Shows the deliveries of one node that have a text. */
+  only(node: string, search: string): void {
     this.#close();
-    this.#filter.choose(node);
+    this.#filter.choose(node, search);
   }
 
   focus(): void {
