@@ -90,6 +90,8 @@ export interface DeliverySummary {
   event: string;
   method: string;
   url: string;
+  /** As it was accepted with it. */
+  text: string;
   attempts: number;
   /** Of the last attempt. */
   status?: number;

@@ -3,7 +3,8 @@ import { labelStyle } from "../common/editor/label-style.js";
 import { addStyle } from "../common/editor/style.js";
 import { timeZoneField } from "../common/editor/time-zone-field.js";
 import { urlRow } from "../common/editor/url-row.js";
-import { httpPath, numberWithin, timeZone } from "../common/editor/validators.js";
+import { numberWithin, timeZone } from "../common/editor/validators.js";
+import { ownPath, pathHint } from "./path.editor.js";
 
 interface CurriIn {
   name: string;
@@ -24,7 +25,7 @@ RED.nodes.registerType<CurriIn>("call-curri-in", {
   defaults: {
     name: { value: "" },
     listener: { value: "", type: "call-listener", required: false },
-    path: { value: "/curri", validate: httpPath },
+    path: { value: "/curri", validate: ownPath },
     deadline: { value: 1500, validate: numberWithin(200, 10000) },
     onDeadline: { value: "continue" },
     timeZone: { value: "", validate: timeZone },
@@ -46,6 +47,7 @@ RED.nodes.registerType<CurriIn>("call-curri-in", {
   oneditprepare() {
     addStyle();
     urlRow($("#call-curri-in-url"), { off: this._("form.url.off"), local: this._("form.url.local") });
+    pathHint(this);
     timeZoneField($("#node-input-timeZone"));
     const deadline = $("#node-input-deadline");
     liveHint(deadline, deadline, () => (Number(deadline.val()) >= 2000 ? this._("form.deadline.late") : ""));

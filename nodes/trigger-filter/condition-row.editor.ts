@@ -1,4 +1,5 @@
-import { type Field, type FieldGroup, fieldSelect } from "../common/editor/field.js";
+import type { Field, FieldGroup } from "../common/editor/field.js";
+import { fieldPicker } from "../common/editor/field-picker.js";
 import { labelTypedInput } from "../common/editor/typed-input.js";
 import { type Condition, comparesLetters, entriesOf, operators, valueKind } from "./condition.editor.js";
 
@@ -73,22 +74,15 @@ export function conditionRow(
   };
 }
 
-/** A menu of the known fields beside the path itself, which can be any. */
+/** The list of the known fields beside the path itself, which can be any. */
 function fieldInput(node: Worded, row: JQuery, path: string, groups: FieldGroup[]) {
   const label = node._("form.field");
   const input = $("<input>", { type: "text", placeholder: "event.calling_number", "aria-label": label });
   input.attr("list", fieldListId);
   input.val(path).appendTo(row);
-  const words = node._("form.pickField");
-  const menu = fieldSelect(groups, "…")
-    .addClass("call-events-picker")
-    .attr({ title: words, "aria-label": words });
-  menu.appendTo(row);
-  menu.on("change", () => {
-    const chosen = String(menu.val());
-    menu.val("");
-    if (chosen) input.val(chosen).trigger("change").trigger("focus");
-  });
+  fieldPicker(node, groups, { face: "…", label: node._("form.pickField") }, (chosen) => {
+    input.val(chosen).trigger("change").trigger("focus");
+  }).appendTo(row);
   return {
     read: () => String(input.val()).trim(),
     onChange: (handle: () => void) => void input.on("change", handle),

@@ -11,9 +11,9 @@ editor.plugins.registerPlugin("call-events", {
     const words: Worded = { _: this._.bind(this) };
     const panel = new Panel(words);
     const closePanel = panel.open();
-    const actions: Record<string, (node?: string) => void> = {
+    const actions: Record<string, (node?: string, search?: string) => void> = {
       "call-events:show": () => panel.show(),
-      "call-events:show-deliveries": (node) => panel.showDeliveries(node),
+      "call-events:show-deliveries": (node, search) => panel.showDeliveries(node, search),
       "call-events:call-test": (node) => panel.showTest(node),
     };
     for (const [id, act] of Object.entries(actions))

@@ -121,7 +121,7 @@ describe("the Call Test", function () {
       const result = test.locator(".call-events-test-result");
       await result.locator("table").waitFor();
       assert.match(await words(result.locator(".call-events-test-decision")), /Ann <Keller>/);
-      const rows = await Promise.all((await result.locator("tbody tr").all()).map(words));
+      const rows = await Promise.all((await result.locator("tbody").all()).map(words));
       assert.equal(rows.length, 2);
       assert.match(rows[0]!, /^tickets 20 \d+ .*404/);
       assert.match(rows[1]!, /^crm 40 \d+ /);
@@ -145,6 +145,66 @@ describe("the Call Test", function () {
       await editor.page.keyboard.press("Enter");
       await test.locator(".call-events-test-decision", { hasText: "Ann <Keller>" }).waitFor();
       await form.cancel();
+    }));
+
+  it("has room for the apps and their errors in a narrow sidebar", () => {
+    const unreachable = "http://127.0.0.1:1/a-path-that-is-longer-than-a-narrow-sidebar-is-wide";
+    const nodes = flow(crm.url).map((node) =>
+      "id" in node && node.id === "tickets"
+        ? { ...node, name: "Tickets of every site and department", url: unreachable }
+        : node,
+    );
+    return withEditor(nodes, async (editor) => {
+      await editor.pressButton("in");
+      const panel = editor.page.locator(".call-events-panel");
+      await editor.page.keyboard.press("Enter");
+      const table = panel.locator(".call-events-test-result table");
+      await table.waitFor();
+      for (const width of [460, 300, 180]) {
+        await panel.evaluate((element, wanted) => element.style.setProperty("width", `${wanted}px`), width);
+        const right = (await panel.boundingBox())!.x + width;
+        for (const cell of await table.locator("th, td").all()) {
+          const box = (await cell.boundingBox())!;
+          const isCut = await cell.evaluate(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth);
+          assert.ok(box.x + box.width <= right && !isCut, `${await cell.innerText()} at ${width} pixels`);
+        }
+        // The error has the whole width, and the words of the others stay whole.
+        const error = (await table.locator("td[colspan]").boundingBox())!;
+        assert.ok(error.width > width - 50, `${error.width} of ${width} pixels`);
+      }
+    });
+  });
+
+  it("brings the result into view in a short sidebar, says the outcome, and leaves the focus for the next test", () =>
+    withEditor(flow(crm.url), async (editor) => {
+      await editor.pressButton("in");
+      const test = editor.page.locator(".call-events-test");
+      await editor.page.locator(".call-events-panel").evaluate((panel) => {
+        panel.style.width = "300px";
+        panel.style.height = "300px";
+      });
+      const number = test.locator('[name="calling_number"]');
+      await number.fill("1001");
+      const region = editor.page.getByRole("region", { name: "Result" });
+      const decision = region.getByRole("status").filter({ hasText: "Continue" });
+      const isInView = (): Promise<boolean> =>
+        decision.evaluate((said) => {
+          const panel = said.closest(".call-events-panel")!.getBoundingClientRect();
+          const { top, bottom } = said.getBoundingClientRect();
+          return top >= panel.top && bottom <= panel.bottom;
+        });
+      for (let time = 0; time < 2; time++) {
+        await editor.page.keyboard.press("Enter");
+        await editor.page.locator(".call-events-test-result:not([aria-busy])").waitFor();
+        await decision.waitFor();
+        assert.equal(await isInView(), true);
+        assert.match(
+          await words(decision),
+          /^Continue, calling name “Ann <Keller>” Answered by the flow in \d+ ms\.$/,
+        );
+        assert.equal(await number.evaluate((field) => field === document.activeElement), true);
+        await number.scrollIntoViewIfNeeded();
+      }
     }));
 
   it("tests the CURRI in whose button was pressed last, or that is chosen there", () =>

@@ -459,7 +459,10 @@ describe("forms keep what is filled in", function () {
         const row = editor.page
           .locator(".red-ui-editableList:has(#call-trigger-filter-conditions) li")
           .first();
-        await row.locator("select.call-events-picker").selectOption("cdr.dir");
+        await row.getByRole("button", { name: "Choose a field" }).click();
+        const search = editor.page.getByRole("combobox", { name: "Name or label" });
+        await search.fill("cdr.dir");
+        await editor.page.getByRole("option", { name: "Direction · dir cdr.dir", exact: true }).click();
         await row.locator(".red-ui-typedInput-option-trigger").click();
         await editor.page.locator(".red-ui-typedInput-options:visible").getByText("3: outgoing").click();
         await form.root.locator("#call-trigger-filter-kind").selectOption("cloud");

@@ -248,6 +248,34 @@ describe("deliveries in the sidebar", function () {
       }
     }));
 
+  it("shows in each row which call it is of, whole in 300 pixels, and as much of the URL as fits", () =>
+    inEditor(async ({ page }) => {
+      await show(page);
+      await panelOf(page).evaluate((panel) => panel.style.setProperty("width", "300px"));
+      receiver.answer({ status: 503, json: {} });
+      await call("+15551239876");
+      const row = rowsOf(page).filter({ hasText: "Told after" }).filter({ hasText: "+15551239876" });
+      await row.filter({ hasText: "server error" }).waitFor();
+      assert.match(await words(row), /^\+15551239876 50102 \d\d:\d\d:\d\d Told after server error POST 127/);
+      const cut = await row
+        .locator(".call-events-who > span, .call-events-name, .call-events-outcome")
+        .evaluateAll((parts) =>
+          parts
+            .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+            .map(({ textContent }) => textContent),
+        );
+      assert.deepEqual(cut, []);
+      const [line, url] = [
+        (await row.boundingBox())!,
+        (await row.locator(".call-events-what").boundingBox())!,
+      ];
+      assert.ok(url.width > line.width - 50, `${url.width} of ${line.width} pixels`);
+      await call(hostile);
+      await rowsOf(page).filter({ hasText: hostile }).first().waitFor();
+      assert.equal(await panelOf(page).locator("img").count(), 0);
+      await panelOf(page).evaluate((panel) => panel.style.removeProperty("width"));
+    }));
+
   it("says in words what the login does not allow, and that Node-RED is away", () =>
     inEditor(async (editor) => {
       const { page } = editor;
@@ -339,7 +367,7 @@ describe("ten thousand deliveries", function () {
       await show(page);
       await rowsOf(page).filter({ hasText: "/calls/9999" }).waitFor();
       const list = panelOf(page).getByRole("listbox");
-      const known = (): Promise<number> => list.evaluate((element) => Math.round(element.scrollHeight / 46));
+      const known = (): Promise<number> => list.evaluate((element) => Math.round(element.scrollHeight / 60));
       let most = 0;
       for (let before = await known(); before < count; before = await known()) {
         await list.evaluate((element) => element.scrollTo(0, element.scrollHeight));

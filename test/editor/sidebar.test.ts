@@ -200,6 +200,54 @@ describe("the sidebar Call events", function () {
     }));
 });
 
+describe("nodes without a name in the sidebar", function () {
+  this.timeout(60_000);
+  const unnamed = (id: string, path: string, where: object) => ({
+    id,
+    type: "call-curri-in",
+    name: "",
+    path,
+    ...where,
+    wires: [["reply"]],
+  });
+  const reply = { type: "call-curri-reply", action: "continue", wires: [[]] };
+  const filter = { type: "call-trigger-filter", name: "", conditions: [], wires: [[], []] };
+
+  it("are told apart by their path, and by their flow where that is the same", () =>
+    withEditor(
+      [
+        { id: "tab", type: "tab", label: "Calls" },
+        { id: "tab2", type: "tab", label: "<b>More</b>" },
+        unnamed("mine", "/curri/mine", place(150, 100)),
+        unnamed("sales", "/curri", place(150, 200)),
+        unnamed("copy", "/curri", place(150, 100, "tab2")),
+        { ...reply, id: "reply", ...place(400, 100) },
+        { ...filter, id: "first", ...place(150, 300) },
+        { ...filter, id: "second", ...place(150, 300, "tab2") },
+      ],
+      async ({ page }) => {
+        await show(page);
+        await tab(page, 3).click();
+        const chosen = panelOf(page).locator(".call-events-test select").first();
+        await chosen.locator("option").nth(2).waitFor({ state: "attached" });
+        assert.deepEqual(await chosen.locator("option").allInnerTexts(), [
+          "CURRI in /curri · <b>More</b>",
+          "CURRI in /curri · Calls",
+          "CURRI in /curri/mine",
+        ]);
+        await tab(page, 2).click();
+        await call("/curri/mine", "+15559870001");
+        await panelOf(page)
+          .locator("li", { hasText: "+15559870001" })
+          .getByRole("button", { name: "CURRI in /curri/mine" })
+          .waitFor();
+        await tab(page, 1).click();
+        for (const name of ["trigger filter · Calls", "trigger filter · <b>More</b>"])
+          await panelOf(page).getByRole("button", { name }).waitFor();
+      },
+    ));
+});
+
 describe("a gateway's events in the sidebar", function () {
   this.timeout(60_000);
 

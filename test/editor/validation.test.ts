@@ -207,6 +207,61 @@ describe("forms mark what cannot work", function () {
       assert.deepEqual(await editor.faults(id), ["Verifying needs a secret"]);
     }));
 
+  it("call-curri-in: a path that another one has on the same server", () => {
+    const listener = (id: string, mode: string) => ({ id, type: "call-listener", name: id, mode, port: 0 });
+    const curriIn = (id: string, more: object) => ({
+      ...{
+        id,
+        type: "call-curri-in",
+        name: id,
+        path: "/curri",
+        timeZone: "",
+        x: 150,
+        y: 100,
+        z: "tab",
+        wires: [[]],
+      },
+      ...more,
+    });
+    return withEditor(
+      [
+        ...emptyFlow,
+        { id: "off", type: "tab", label: "Off", disabled: true },
+        listener("one", "port"),
+        listener("other", "node-red"),
+        curriIn("mine", {}),
+        curriIn("asleep", { y: 160, d: true }),
+        curriIn("away", { z: "off", path: "/curri/x" }),
+        curriIn("apart", { y: 220, path: "/curri/x", listener: "one" }),
+      ],
+      async (editor) => {
+        assert.deepEqual(await editor.faults("mine"), []);
+        const id = await editor.drag("call-curri-in");
+        const form = await editor.edit(id);
+        const hint = form.root.getByRole("status").filter({ hasText: "on this path" });
+        assert.equal(await marked(form, "path"), true);
+        assert.match(await hint.innerText(), /answers on this path: "mine" in the flow "Calls"/);
+        for (const [path, isTaken] of [
+          ["/curri/x", false],
+          ["/curri/", true],
+          ["/curri/mine", false],
+        ] as const) {
+          await form.fill("path", path);
+          await editor.page.keyboard.press("Tab");
+          assert.equal(await marked(form, "path"), isTaken, path);
+          assert.equal(await hint.isVisible(), isTaken, path);
+        }
+        await form.fill("path", "/curri/x");
+        await form.fill("listener", "other");
+        assert.equal(await marked(form, "path"), false);
+        await form.fill("listener", "one");
+        assert.equal(await marked(form, "path"), true);
+        await form.save();
+        assert.match((await editor.faults(id)).join(), /answers on this path: "apart"/);
+      },
+    );
+  });
+
   it("[CB-032] call-xcc-in: no gateway, or no state", () =>
     inEditor(async (editor) => {
       const id = await editor.drag("call-xcc-in");

@@ -1,5 +1,6 @@
 import { strict as assert } from "node:assert";
 import { type DeliveryStore, openMemoryStore, type PastDelivery } from "../../lib/store/index.js";
+import { type CallParts, searchTextOf } from "../../nodes/webhook-out/search-text.js";
 import { serveDeliveries } from "../../plugins/call-events/routes/deliveries.js";
 import { claim, dead, delivery, done, failure, idsOf, retry } from "../lib/store/deliveries.js";
 import { FlowBench } from "../support/flow-bench.js";
@@ -89,12 +90,44 @@ describe("the admin API's deliveries", () => {
       method: "POST",
       url: "https://crm.example/calls",
       event: "call-a",
+      calling_number: "",
+      called_number: "",
       at: "2026-01-05T09:01:00.000Z",
       next: null,
       resendable: true,
       reason: null,
     });
     assert.match(changed, /^\d{4}-.*Z$/);
+  });
+
+  it("shows the numbers of its call, also where only one is known", async () => {
+    const texts = [
+      {
+        event: { calling_number: "+4930 1", called_number: "50102", calling_name: "Ann" },
+        call: { id: "c" },
+      },
+      { event: { calling_number: "1\n2", called_number: "" } },
+      { event: { calling_number: "", called_number: "50102" } },
+      {},
+    ].map((msg) => searchTextOf(msg as CallParts));
+    await store.enqueue(
+      [...texts, "+4930 1 50102"].map((text, index) =>
+        delivery(`${index}`, { endpoint: "crm", at: start + index, text }),
+      ),
+    );
+    const shown = (await get("deliveries")).body as Array<Record<string, string>>;
+    assert.deepEqual(
+      shown.map(({ calling_number, called_number }) => [calling_number, called_number]).reverse(),
+      [
+        ["+4930 1", "50102"],
+        ["1 2", ""],
+        ["", "50102"],
+        ["", ""],
+        ["", ""],
+      ],
+    );
+    assert.equal(await ids("q=ann"), "0");
+    assert.equal(await ids("q=50102"), "4 2 0");
   });
 
   it("tells what is new from what has been tried and what nobody would send", async () => {

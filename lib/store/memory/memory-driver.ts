@@ -256,7 +256,7 @@ export class MemoryDriver implements Driver, Batches {
   }
 
   #summaryOf(row: Row): DeliverySummary {
-    const { id, endpoint, mode, event, method, url, attempts, at, changedAt } = row;
+    const { id, endpoint, mode, event, method, url, text, attempts, at, changedAt } = row;
     const state = this.#stateOf(row);
     const last = row.log.at(-1);
     return {
@@ -267,6 +267,7 @@ export class MemoryDriver implements Driver, Batches {
       event,
       method,
       url,
+      text,
       attempts,
       ...(last?.status !== undefined && { status: last.status }),
       ...(last?.errorClass !== undefined && { errorClass: last.errorClass }),

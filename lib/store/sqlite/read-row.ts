@@ -7,11 +7,12 @@ type Row = Record<string, SQLOutputValue>;
 export const noMessage = "{}";
 
 export const summaryColumns =
-  "seq, id, endpoint, mode, state, event, method, url, attempts, status, error_class, at, changed, due";
+  "seq, id, endpoint, mode, state, event, method, url, text, attempts, status, error_class, at, changed, due";
 
 /** @param row with {@link summaryColumns} */
 export function summaryOf(row: Row, isSending: boolean): DeliverySummary {
-  const { id, endpoint, mode, event, method, url, attempts, status, error_class, at, changed, due } = row;
+  const { id, endpoint, mode, event, method, url, text, attempts, status, error_class, at, changed, due } =
+    row;
   const state = isSending ? "sending" : row.state;
   return {
     id,
@@ -21,6 +22,7 @@ export function summaryOf(row: Row, isSending: boolean): DeliverySummary {
     event,
     method,
     url,
+    text,
     attempts,
     ...(status !== null && { status }),
     ...(error_class !== null && { errorClass: error_class }),

@@ -15,13 +15,3 @@ export interface FieldGroup {
   label: string;
   fields: Field[];
 }
-
-/** A select with a group for each kind of field. */
-export function fieldSelect(groups: FieldGroup[], first: string): JQuery {
-  const select = $("<select>").append($("<option>", { value: "" }).text(first));
-  for (const { label, fields } of groups) {
-    const group = $("<optgroup>", { label }).appendTo(select);
-    for (const field of fields) group.append($("<option>", { value: field.path }).text(field.label));
-  }
-  return select;
-}

@@ -89,6 +89,10 @@ declare const RED: {
     /** `port` 1 = the links into the node. */
     getNodeLinks(id: string, port: 0 | 1): Array<{ source: AnyNode; target: AnyNode }>;
     dirty(): boolean;
+    /** The flows as they are deployed, as far as this editor knows. */
+    originalFlow(): Array<{ id: string }> | null;
+    /** A flow; undefined for the id of anything else, a subflow for example. */
+    workspace(id: string): { label: string; disabled?: boolean } | undefined;
   };
   editor: {
     createEditor(options: { id: string; mode: string; value: string }): CodeEditor;
@@ -101,6 +105,20 @@ declare const RED: {
     };
   };
   tray: { resize(): void };
+  popover: {
+    /** Closes itself when something beside it is pressed. */
+    panel(content: JQuery): {
+      container: JQuery;
+      show(options: {
+        target: JQuery;
+        /** px to the right and down, from the lower left corner of the target. */
+        offset: [number, number];
+        closeButton: JQuery;
+        onclose(): void;
+      }): void;
+      hide(): void;
+    };
+  };
   actions: { invoke(id: string, ...args: unknown[]): void };
   clipboard: {
     /** @param message shown beside the element for a moment */

@@ -2,6 +2,9 @@ type Outcome<Result> = { result: Result } | { problem: string };
 
 /** Asks a deployed node to run its test, which `POST call-events/test/:nodeId` answers; why it could not in words. */
 export function runTest<Result>(node: Worded & { id: string }, body: object): Promise<Outcome<Result>> {
+  // The server would say so as well, with a 404 that the browser notes as an error.
+  const isDeployed = RED.nodes.originalFlow()?.some(({ id }) => id === node.id);
+  if (isDeployed === false) return Promise.resolve({ problem: node._("common.test.problem.notDeployed") });
   return new Promise((resolve) => {
     $.ajax({
       url: `call-events/test/${encodeURIComponent(node.id)}`,

@@ -1,4 +1,4 @@
-import { fieldSelect } from "./field.js";
+import { fieldPicker } from "./field-picker.js";
 import { fieldGroups } from "./fields.js";
 import { liveHint } from "./hint.js";
 import { faultsInWords } from "./template-lint.js";
@@ -8,10 +8,10 @@ interface PickerOptions {
   extraPaths?: string[];
 }
 
-/** A menu of fields; the chosen one is handed over as a tag, and the menu falls back to its first line. */
-function fieldPicker(
+/** The list of fields; the chosen one is handed over as a tag. */
+function tagPicker(
   node: EditorNode,
-  first: string,
+  face: string,
   insert: (tag: string) => void,
   options: PickerOptions = {},
 ): JQuery {
@@ -21,29 +21,22 @@ function fieldPicker(
     label: node._("common.field.groupElsewhere"),
     fields: others.map((path) => ({ path, label: path })),
   });
-  const words = node._("common.template.insert");
-  const select = fieldSelect(groups, first)
-    .addClass("call-events-picker")
-    .attr({ title: words, "aria-label": words });
-  select.on("change", () => {
-    const path = String(select.val());
-    select.val("");
-    // A condition asks for any element of a list, a template renders the first.
-    if (path) insert(`{{ ${path.replaceAll(".*.", ".0.")} }}`);
-  });
-  return select;
+  // A condition asks for any element of a list, a template renders the first.
+  return fieldPicker(node, groups, { face, label: node._("common.template.insert") }, (path) =>
+    insert(`{{ ${path.replaceAll(".*.", ".0.")} }}`),
+  );
 }
 
-/** Makes a text input a template field: a menu of fields beside it, and what is wrong below it. */
+/** Makes a text input a template field: the list of fields beside it, and what is wrong below it. */
 export function templateField(node: EditorNode, input: JQuery, options?: PickerOptions): void {
   input.wrap($("<span>", { class: "call-events-template" }));
-  fieldPicker(node, "{{ }}", (tag) => insertAtCursor(input, tag), options).insertAfter(input);
+  tagPicker(node, "{{ }}", (tag) => insertAtCursor(input, tag), options).insertAfter(input);
   liveHint(input, input, () => faultsInWords(node, String(input.val())));
 }
 
-/** The same menu for a text input inside a list, which has no room for a hint. */
+/** The same list for a text input inside a list, which has no room for a hint. */
 export function pickerFor(node: EditorNode, input: JQuery, options?: PickerOptions): JQuery {
-  return fieldPicker(node, "{{ }}", (tag) => insertAtCursor(input, tag), options);
+  return tagPicker(node, "{{ }}", (tag) => insertAtCursor(input, tag), options);
 }
 
 function insertAtCursor(input: JQuery, text: string): void {
@@ -63,7 +56,7 @@ export interface TemplateEditor {
 }
 
 /**
- * Puts a code editor into `#node-input-<property>-editor`, the menu of fields into `#node-input-<property>-bar`
+ * Puts a code editor into `#node-input-<property>-editor`, the button for the list of fields into `#node-input-<property>-bar`
  * and what is wrong into a hint below.
  */
 export function templateEditor(
@@ -79,9 +72,7 @@ export function templateEditor(
     editor.insert(tag);
     editor.focus();
   };
-  fieldPicker(node, node._("common.template.insert"), insert, options).appendTo(
-    `#node-input-${property}-bar`,
-  );
+  tagPicker(node, node._("common.template.insert"), insert, options).appendTo(`#node-input-${property}-bar`);
   liveHint($(`#${id}`), hidden, () => faultsInWords(node, String(hidden.val())));
   editor.getSession().on("change", () => hidden.val(editor.getValue()).trigger("change"));
   return {

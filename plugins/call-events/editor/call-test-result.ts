@@ -38,9 +38,8 @@ function decisionInWords(words: Worded, decision: Decision): string {
   return [words._(`test.action.${decision.action}`), ...details].join(", ");
 }
 
-/** Fills a container with a result. Whatever comes from a call goes in as text, never as HTML. */
-export function showResult(container: JQuery, words: Worded, result: CallTestResult): void {
-  container.empty();
+/** Adds the decision, and who made it, to a container. Whatever comes from a call goes in as text, never as HTML. */
+export function showOutcome(container: JQuery, words: Worded, result: CallTestResult): void {
   $("<p>", { class: "call-events-test-decision" })
     .text(decisionInWords(words, result.decision))
     .appendTo(container);
@@ -48,6 +47,10 @@ export function showResult(container: JQuery, words: Worded, result: CallTestRes
     .text(words._(`test.by.${result.by}`, { ms: Math.round(result.took_ms) }))
     .appendTo(container);
   if (result.error) showProblem(container, result.error.message);
+}
+
+/** Adds what led to the decision. */
+export function showDetails(container: JQuery, words: Worded, result: CallTestResult): void {
   section(container, words._("test.trace")).append(traceTable(words, result.trace));
   section(container, words._("test.appData")).append(
     objectTree(result.app_data, "app_data", Object.keys(result.app_data).map(pathToData)),
@@ -88,26 +91,29 @@ const objectTree = (value: object, path: string, expandPaths: string[] = []): JQ
 function traceTable(words: Worded, trace: CallTestResult["trace"]): JQuery {
   if (trace.length === 0) return $("<p>").text(words._("test.noApps"));
   const head = $("<tr>");
-  for (const column of ["app", "order", "ms", "status", "error"]) {
+  for (const column of ["app", "order", "ms", "status"]) {
     $("<th>", { scope: "col" })
       .text(words._(`test.column.${column}`))
       .appendTo(head);
   }
-  const body = $("<tbody>");
-  for (const { slug, order, took_ms, status, error, message } of trace) {
-    const failed = status === "error";
-    const why = failed ? (error?.message ?? message ?? "") : "";
-    $("<tr>")
-      .append(
-        $("<td>").append($("<code>").text(slug)),
-        $("<td>").text(order ?? ""),
-        $("<td>").text(took_ms === undefined ? "" : Math.round(took_ms)),
-        $("<td>", { class: failed ? "call-events-failed" : "" }).text(
-          words._(failed ? "test.failed" : "test.ok"),
-        ),
-        $("<td>").text(why),
-      )
-      .appendTo(body);
-  }
-  return $("<table>").append($("<thead>").append(head), body);
+  return $("<table>").append($("<thead>").append(head), ...trace.map((app) => appRows(words, app)));
+}
+
+/** An app's error has a row to itself: beside the other columns a narrow sidebar has no room for a sentence. */
+function appRows(words: Worded, app: CallTestResult["trace"][number]): JQuery {
+  const { slug, order, took_ms, status, error, message } = app;
+  const failed = status === "error";
+  const rows = $("<tbody>").append(
+    $("<tr>").append(
+      $("<td>").append($("<code>").text(slug)),
+      $("<td>").text(order ?? ""),
+      $("<td>").text(took_ms === undefined ? "" : Math.round(took_ms)),
+      $("<td>", { class: failed ? "call-events-failed" : "" }).text(
+        words._(failed ? "test.failed" : "test.ok"),
+      ),
+    ),
+  );
+  const why = failed ? (error?.message ?? message ?? "") : "";
+  if (why !== "") rows.append($("<tr>").append($("<td>", { colspan: 4 }).text(why)));
+  return rows;
 }

@@ -1,9 +1,12 @@
 import { runTest } from "../../../nodes/common/editor/run-test.js";
-import { type CallTestResult, showProblem, showResult } from "./call-test-result.js";
+import { type CallTestResult, showDetails, showOutcome, showProblem } from "./call-test-result.js";
 import { editor } from "./editor.js";
 import { emptyState } from "./empty-state.js";
 import { NodeFilter } from "./node-name.js";
 import type { View } from "./view.js";
+
+/** px above the result when it is scrolled to. */
+const air = 8;
 
 /** The body of the request, by the fields' names. */
 type Numbers = Record<string, string>;
@@ -28,13 +31,16 @@ export class CallTestView implements View {
   readonly #form = $("<form>", { class: "call-events-test-form" });
   readonly #run: JQuery;
   readonly #result: JQuery;
+  /** What a screen reader is to say of itself; the rest can be read at leisure. */
+  readonly #outcome = $("<div>", { role: "status" });
+  readonly #details = $("<div>");
 
   constructor(words: Worded) {
     this.#words = words;
     this.#node = new NodeFilter(words, ["call-curri-in"], "", () => this.#clearResult());
     this.#empty = emptyState("fa-phone", words._("test.empty.title"), words._("test.empty.advice"));
-    this.#result = $("<div>", { class: "call-events-test-result", role: "region", "aria-live": "polite" });
-    this.#result.attr("aria-label", words._("test.result"));
+    this.#result = $("<div>", { class: "call-events-test-result", role: "region" });
+    this.#result.attr("aria-label", words._("test.result")).append(this.#outcome, this.#details);
     this.#addFields(JSON.parse(editor.settings.getLocal(remembered) ?? "{}"));
     this.#run = $("<button>", { type: "submit", class: "red-ui-button primary" })
       .text(words._("test.run"))
@@ -122,10 +128,23 @@ export class CallTestView implements View {
     const outcome = await runTest<CallTestResult>(node, numbers);
     this.#run.removeAttr("aria-disabled");
     this.#result.removeAttr("aria-busy");
-    this.#result.empty();
-    if ("result" in outcome) showResult(this.#result, this.#words, outcome.result);
-    else showProblem(this.#result, outcome.problem);
+    this.#outcome.empty();
+    this.#details.empty();
     this.#noteChanges();
+    if ("problem" in outcome) showProblem(this.#outcome, outcome.problem);
+    else {
+      showOutcome(this.#outcome, this.#words, outcome.result);
+      showDetails(this.#details, this.#words, outcome.result);
+    }
+    this.#scrollToResult();
+  }
+
+  /** Most sidebars are too short for form and result. The focus stays where it is: Enter tests again. */
+  #scrollToResult(): void {
+    const panel = this.element[0]!;
+    const [shown, result] = [panel.getBoundingClientRect(), this.#result[0]!.getBoundingClientRect()];
+    if (result.top >= shown.top && result.bottom <= shown.bottom) return;
+    panel.scrollTop += result.top - shown.top - air;
   }
 
   /** What is filled in; calling and called number always go along. */
@@ -136,13 +155,14 @@ export class CallTestView implements View {
   }
 
   #clearResult(): void {
-    this.#result.empty().append($("<p>", { class: "call-events-muted" }).text(this.#words._("test.lead")));
+    this.#outcome.empty();
+    this.#details.empty().append($("<p>", { class: "call-events-muted" }).text(this.#words._("test.lead")));
     this.#noteChanges();
   }
 
   #noteChanges(): void {
     if (!editor.nodes.dirty()) return;
     const note = $("<p>", { class: "call-events-muted call-events-warning" });
-    this.#result.prepend(note.text(this.#words._("test.changed")));
+    this.#outcome.prepend(note.text(this.#words._("test.changed")));
   }
 }

@@ -9,7 +9,7 @@ import { RowWindow } from "./row-window.js";
 import type { Delivery } from "./types.js";
 import type { View } from "./view.js";
 
-const rowHeight = 46;
+const rowHeight = 60;
 /** The admin API lists no more at once; beyond it a count says "or more". */
 const mostCounted = 500;
 
@@ -63,10 +63,10 @@ export class DeliveriesView implements View {
     this.#pages = this.#newPages();
   }
 
-  /** Shows the deliveries of one node. */
-  only(node: string): void {
+  /** Shows the deliveries of one node that have a text. */
+  only(node: string, search: string): void {
     this.#close();
-    this.#filter.choose(node);
+    this.#filter.choose(node, search);
   }
 
   focus(): void {

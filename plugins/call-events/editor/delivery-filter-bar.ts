@@ -56,12 +56,13 @@ export class DeliveryFilterBar {
   }
 
   clear(): void {
-    this.#state.val("all");
-    this.#search.val("");
-    this.choose("");
+    this.choose("", "");
   }
 
-  choose(node: string): void {
+  /** Asks for this and nothing else. */
+  choose(node: string, search: string): void {
+    this.#state.val("all");
+    this.#search.val(search);
     this.#nodes.fill(node);
     this.#onChange();
   }

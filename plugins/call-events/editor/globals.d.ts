@@ -38,6 +38,9 @@ interface SidebarRed {
     on(event: string, handler: (argument?: never) => void): void;
     off(event: string, handler: (argument?: never) => void): void;
   };
+  nodes: {
+    subflow(id: string): { name: string } | undefined;
+  };
   view: { reveal(id: string): void };
   i18n: { lang(): string };
 }

@@ -1,13 +1,27 @@
 import { editor } from "./editor.js";
 
-/** The name that a node has on the canvas; of one that is gone its id. */
+/** The name that a node has on the canvas; of one that is gone its id. With its flow where another flow has one that reads the same. */
 export function nameOf(words: Worded, id: string): string {
   const node = editor.nodes.node(id);
-  return node ? node.name || (node.type ? labelOf(node) : id) : words._("node.gone", { id });
+  if (!node) return words._("node.gone", { id });
+  const name = ownName(node);
+  const flow = flowOf(node);
+  const isAlone = nodesOfType(node.type).every((other) => other.z === node.z || ownName(other) !== name);
+  return isAlone || flow === "" ? name : words._("node.inFlow", { name, flow });
 }
 
-const labelOf = (node: AnyNode): string =>
-  (node as AnyNode & { _def?: { paletteLabel?: string } })._def?.paletteLabel ?? node.type;
+/** A CURRI in without a name is known by its path: the flow that CUCM asks. */
+function ownName(node: AnyNode): string {
+  if (node.name || !node.type) return node.name || node.id;
+  const label = (node as AnyNode & { _def?: { paletteLabel?: string } })._def?.paletteLabel ?? node.type;
+  return node.type === "call-curri-in" ? `${label} ${node.path}` : label;
+}
+
+/** The name of the flow or subflow that a node stands on; "" for a configuration node of all flows. */
+function flowOf({ z }: AnyNode): string {
+  const { workspace, subflow } = editor.nodes;
+  return workspace(z)?.label ?? subflow(z)?.name ?? "";
+}
 
 /** A node's name; pressed, it shows the node on the canvas. */
 export function nodeLink(words: Worded, id: string): JQuery {

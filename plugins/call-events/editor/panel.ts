@@ -85,11 +85,11 @@ export class Panel {
     this.#active.focus();
   }
 
-  /** @param node shows only the deliveries of this one */
-  showDeliveries(node?: string): void {
+  /** @param node shows only the deliveries of this one @param search and of these only those that have it */
+  showDeliveries(node?: string, search = ""): void {
     editor.sidebar.show(tabId);
     this.#activate(this.#deliveries);
-    if (node) this.#deliveries.only(node);
+    if (node) this.#deliveries.only(node, search);
     this.#deliveries.focus();
   }
 

@@ -1,6 +1,6 @@
 import { get, post } from "./admin-api.js";
 import { emptyState, iconButton } from "./empty-state.js";
-import { nodeLink } from "./node-name.js";
+import { nameOf, nodeLink } from "./node-name.js";
 import { Notice } from "./notice.js";
 import { timeOf } from "./times.js";
 import type { Trigger } from "./types.js";
@@ -79,9 +79,9 @@ export class TriggersView implements View {
     );
   }
 
-  #askToReset({ id, name, hits }: Trigger): void {
+  #askToReset({ id, hits }: Trigger): void {
     this.#notice.ask(
-      this.#words._("triggers.ask", { name: name || id, count: hits }),
+      this.#words._("triggers.ask", { name: nameOf(this.#words, id), count: hits }),
       this.#words._("triggers.reset"),
       () => {
         post(`triggers/${encodeURIComponent(id)}/reset`)

@@ -15,6 +15,9 @@ export interface Delivery {
   method: string;
   url: string;
   event: string;
+  /** Of the call, where they are known; else "". */
+  calling_number: string;
+  called_number: string;
   at: string;
   changed: string;
   next: string | null;

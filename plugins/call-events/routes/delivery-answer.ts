@@ -1,23 +1,29 @@
 import type { Attempt, DeliveryRecord, DeliverySummary } from "../../../lib/store/index.js";
 import { isoTime } from "../../../lib/time/index.js";
+import { numbersIn } from "../../../nodes/webhook-out/search-text.js";
 import type { ShownState } from "./delivery-states.js";
 
 /** A delivery in the list. */
-export const summaryAnswer = (delivery: DeliverySummary & { shown: ShownState }): object => ({
-  id: delivery.id,
-  node: delivery.endpoint,
-  state: delivery.shown,
-  attempts: delivery.attempts,
-  status: delivery.status ?? null,
-  error: delivery.errorClass ?? null,
-  mode: delivery.mode,
-  method: delivery.method,
-  url: delivery.url,
-  event: delivery.event,
-  at: isoTime(delivery.at),
-  changed: isoTime(delivery.changedAt),
-  next: delivery.dueAt === undefined ? null : isoTime(delivery.dueAt),
-});
+export function summaryAnswer(delivery: DeliverySummary & { shown: ShownState }): object {
+  const { callingNumber, calledNumber } = numbersIn(delivery.text);
+  return {
+    id: delivery.id,
+    node: delivery.endpoint,
+    state: delivery.shown,
+    attempts: delivery.attempts,
+    status: delivery.status ?? null,
+    error: delivery.errorClass ?? null,
+    mode: delivery.mode,
+    method: delivery.method,
+    url: delivery.url,
+    event: delivery.event,
+    calling_number: callingNumber,
+    called_number: calledNumber,
+    at: isoTime(delivery.at),
+    changed: isoTime(delivery.changedAt),
+    next: delivery.dueAt === undefined ? null : isoTime(delivery.dueAt),
+  };
+}
 
 /** Why a delivery cannot be sent again; null = it can. */
 export type NotResendable = "realtime" | "under_way" | "skipped" | "no_node" | null;
