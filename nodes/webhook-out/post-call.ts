@@ -29,14 +29,14 @@ export function sendPostCall(
   }
   const accept = async (msg: CallMessage): Promise<void> => {
     try {
-      await sender.accept(msg);
+      await sender.intake.accept(msg);
     } catch (error) {
       throw failureOf(error, words, "template").error;
     }
   };
   const acceptInTurn = (msg: CallMessage): Promise<void> =>
     whileAccepting(() => {
-      const turn = sender.enter();
+      const turn = sender.intake.enter();
       return turn ? turn.then(() => accept(msg)) : accept(msg);
     });
   onInput(node, (msg, send) => {
