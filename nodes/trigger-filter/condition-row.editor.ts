@@ -1,3 +1,4 @@
+import { exampleOf } from "../common/editor/examples.js";
 import type { Field, FieldGroup } from "../common/editor/field.js";
 import { fieldPicker } from "../common/editor/field-picker.js";
 import { labelTypedInput } from "../common/editor/typed-input.js";
@@ -77,7 +78,10 @@ export function conditionRow(
 /** The list of the known fields beside the path itself, which can be any. */
 function fieldInput(node: Worded, row: JQuery, path: string, groups: FieldGroup[]) {
   const label = node._("form.field");
-  const input = $("<input>", { type: "text", placeholder: "event.calling_number", "aria-label": label });
+  const input = $("<input>", { type: "text" }).attr({
+    placeholder: exampleOf(node, "event.calling_number"),
+    "aria-label": label,
+  });
   input.attr("list", fieldListId);
   input.val(path).appendTo(row);
   fieldPicker(node, groups, { face: "…", label: node._("form.pickField") }, (chosen) => {

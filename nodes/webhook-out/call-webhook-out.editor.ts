@@ -1,5 +1,6 @@
 import { ownSlug, stackOrder } from "../common/editor/apps.js";
 import { showByChoice } from "../common/editor/choice.js";
+import { showExamples } from "../common/editor/examples.js";
 import { fillMissing } from "../common/editor/fill-missing.js";
 import { liveHint } from "../common/editor/hint.js";
 import { headers, keyValueList, type Pair, pairs } from "../common/editor/key-value-list.js";
@@ -135,6 +136,7 @@ RED.nodes.registerType<WebhookOut>("call-webhook-out", {
   },
   oneditprepare() {
     addStyle();
+    showExamples(this);
     fillMissing(this);
     slugPreview(this);
     orderHint(this);
