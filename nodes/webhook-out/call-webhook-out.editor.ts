@@ -14,7 +14,7 @@ import { template } from "../common/editor/template-lint.js";
 import { isHeaderName, numberWithin } from "../common/editor/validators.js";
 import { eventBoxes, readEvents } from "./events.editor.js";
 import { modeChoice } from "./mode.editor.js";
-import { codeModeFor, showWhatIsSent } from "./payload.editor.js";
+import { bodyHeight, codeModeFor, showWhatIsSent } from "./payload.editor.js";
 import { presets } from "./presets.editor.js";
 import { sendTestButton } from "./send-test.editor.js";
 import { triggerId, triggerIdField } from "./trigger-id.editor.js";
@@ -150,7 +150,7 @@ RED.nodes.registerType<WebhookOut>("call-webhook-out", {
       query: pairList(this, "query"),
       extras: pairList(this, "extras"),
     };
-    showWhatIsSent(form.body);
+    showWhatIsSent(this, form.body);
     triggerIdField();
     eventBoxes(this);
     sendTestButton(this);
@@ -172,7 +172,7 @@ RED.nodes.registerType<WebhookOut>("call-webhook-out", {
   },
   oneditcancel: closeForm,
   oneditresize() {
-    form?.body.resizeTo(180);
+    form?.body.resizeTo(bodyHeight);
   },
 });
 
