@@ -107,7 +107,7 @@ function rangeInput(node: Worded, box: JQuery, { value, valueType }: Condition):
   const saved = (Array.isArray(value) ? value : [value]).map((end) => String(end ?? ""));
   const input = (label: string, text: string): JQuery =>
     $("<input>", { type: "text", placeholder: label, "aria-label": label }).val(text);
-  const type = $("<select>", { "aria-label": node._("form.type.label") })
+  const type = $("<select>", { "aria-label": node._("common.valueType") })
     .css("width", "100px")
     .appendTo(box);
   for (const name of ["str", "num"])
@@ -158,7 +158,7 @@ function typedValueInput(
   input.typedInput({ types: types as never[] });
   input.typedInput("type", typeShown(kind, valueType, text, choices));
   input.typedInput("value", text);
-  labelTypedInput(input, node._("form.value"));
+  labelTypedInput(node, input, node._("form.value"));
   return {
     read() {
       const type = String(input.typedInput("type"));

@@ -4,6 +4,7 @@ import { configTypes, definitions, ownerOf, paletteTypes } from "../support/defi
 import type { Editor, Form } from "../support/editor.js";
 import { emptyFlow, sharedEditor } from "../support/editor-suite.js";
 import { faint } from "../support/faint.js";
+import { nameless } from "../support/nameless.js";
 
 declare const RED: { actions: { invoke(id: string): void } };
 
@@ -38,6 +39,22 @@ describe("forms in light and dark", function () {
         assert.deepEqual(found, []);
       }));
   }
+});
+
+describe("fields and buttons of forms", function () {
+  this.timeout(120_000);
+  const inEditor = sharedEditor(emptyFlow);
+
+  it("have a name each for those who do not see them, in the rows of lists too", () =>
+    inEditor(async (editor) => {
+      const found: string[] = [];
+      await eachForm(editor, async (form, type) => {
+        for (const add of await form.root.locator(".red-ui-editableList-addButton:visible").all())
+          await add.click();
+        for (const field of await form.root.evaluate(nameless)) found.push(`${type}: ${field}`);
+      });
+      assert.deepEqual(found, []);
+    }));
 });
 
 describe("examples in empty fields", function () {
