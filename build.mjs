@@ -66,7 +66,9 @@ function catalogue(source, name, language, html) {
   const shared = join(root, "nodes/common/locales", language);
   const record = html.includes("common.record.") ? { record: wordsIn(shared, "records.json") } : {};
   const own = wordsIn(source, "locales", language, `${name}.json`);
-  return { ...own, common: { ...wordsIn(shared, "common.json"), ...record } };
+  // The palette takes its category's word from the catalogue of whichever node comes first.
+  const palette = wordsIn(shared, "palette.json");
+  return { ...own, palette, common: { ...wordsIn(shared, "common.json"), ...record } };
 }
 
 /** Node-RED lists an icon once for each folder that holds it, so each node's folder gets its own one only. */

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const firstExample = join(root, "examples", "1 - CRM look-up and caller name.json");
+const firstExample = join(root, "examples", "01 - CRM look-up and caller name.json");
 
 /**
  * Makes the demo's user directory on the first start and leaves it alone on every later one.

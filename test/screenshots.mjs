@@ -16,7 +16,9 @@ const { Receiver } = built("./receiver.js");
 
 const largest = 200_000; // bytes; a README has to load
 const viewport = { width: 1700, height: 1100 }; // room for the whole flow, and for a tall sidebar
-const example = JSON.parse(readFileSync(join(root, "examples/1 - CRM look-up and caller name.json"), "utf8"));
+const example = JSON.parse(
+  readFileSync(join(root, "examples/01 - CRM look-up and caller name.json"), "utf8"),
+);
 const flowId = example.find(({ type }) => type === "tab").id;
 const idOf = (type) => example.find((node) => node.type === type).id;
 

@@ -66,7 +66,7 @@ RED.nodes.registerType<AppDataMerge>("call-app-data-merge", {
       types: ["msg", "flow", "global", "str", "num", "bool", "json", "env"],
       typeField: "#node-input-dataType",
     });
-    labelTypedInput(data, this._("form.data.label"));
+    labelTypedInput(this, data, this._("form.data.label"));
     expectField(this);
     showByChoice(mode, "data-for-mode");
   },
@@ -97,5 +97,5 @@ function expectField(node: EditorNode<AppDataMerge>): void {
     ],
   });
   field.typedInput("type", bySlugs ? "slugs" : "branches");
-  labelTypedInput(field, node._("form.expect.label"));
+  labelTypedInput(node, field, node._("form.expect.label"));
 }

@@ -1,4 +1,5 @@
 import { showByChoice } from "../common/editor/choice.js";
+import { showExamples } from "../common/editor/examples.js";
 import { liveHint } from "../common/editor/hint.js";
 import { labelStyle } from "../common/editor/label-style.js";
 import { addStyle } from "../common/editor/style.js";
@@ -46,6 +47,7 @@ RED.nodes.registerType<Auth>("call-auth", {
   labelStyle,
   oneditprepare() {
     addStyle();
+    showExamples(this);
     showByChoice($("#node-config-input-kind"), "data-for-kind");
     const headerName = $("#node-config-input-headerName");
     liveHint(headerName, headerName, () => {

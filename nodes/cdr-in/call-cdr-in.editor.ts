@@ -1,4 +1,5 @@
 import { showByChoice } from "../common/editor/choice.js";
+import { showExamples } from "../common/editor/examples.js";
 import { labelStyle } from "../common/editor/label-style.js";
 import { addStyle } from "../common/editor/style.js";
 import { timeZoneField } from "../common/editor/time-zone-field.js";
@@ -84,11 +85,12 @@ RED.nodes.registerType<CdrIn>("call-cdr-in", {
   },
   oneditprepare() {
     addStyle();
+    showExamples(this);
     timeZoneField($("#node-input-timeZone"));
     const source = $("#node-input-source");
     showByChoice(source, "data-for-source");
     showByChoice($("#node-input-format"), "data-for-format");
-    pathField(source, $("#node-input-path"));
+    pathField(this, source, $("#node-input-path"));
     const show = (): void => {
       const from = String(source.val());
       $("#call-cdr-in-archive").toggle(from === "folder" && $("#node-input-after").val() === "archive");

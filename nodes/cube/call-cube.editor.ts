@@ -1,3 +1,4 @@
+import { showExamples } from "../common/editor/examples.js";
 import { liveHint } from "../common/editor/hint.js";
 import { labelStyle } from "../common/editor/label-style.js";
 import { listenerUrl } from "../common/editor/listener-url.js";
@@ -45,6 +46,7 @@ RED.nodes.registerType<Cube>("call-cube", {
   labelStyle,
   oneditprepare() {
     addStyle();
+    showExamples(this);
     followSecure();
     suggestUrl(this);
     showConfiguration(this);

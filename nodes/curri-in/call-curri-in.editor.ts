@@ -1,3 +1,4 @@
+import { showExamples } from "../common/editor/examples.js";
 import { liveHint } from "../common/editor/hint.js";
 import { labelStyle } from "../common/editor/label-style.js";
 import { addStyle } from "../common/editor/style.js";
@@ -46,6 +47,7 @@ RED.nodes.registerType<CurriIn>("call-curri-in", {
   },
   oneditprepare() {
     addStyle();
+    showExamples(this);
     urlRow($("#call-curri-in-url"), { off: this._("form.url.off"), local: this._("form.url.local") });
     pathHint(this);
     timeZoneField($("#node-input-timeZone"));

@@ -1,4 +1,5 @@
 import { showByChoice } from "../common/editor/choice.js";
+import { showExamples } from "../common/editor/examples.js";
 import { labelStyle } from "../common/editor/label-style.js";
 import { addStyle } from "../common/editor/style.js";
 import { templateField } from "../common/editor/template-field.js";
@@ -73,6 +74,7 @@ RED.nodes.registerType<CurriReply>("call-curri-reply", {
   },
   oneditprepare() {
     addStyle();
+    showExamples(this);
     for (const property of templated) templateField(this, $(`#node-input-${property}`));
     if (this.reason || this.rawCixml) $(".call-events-details").prop("open", true);
     showByChoice($("#node-input-action"), "data-for-action");

@@ -1,5 +1,6 @@
 import { addressRows } from "../common/editor/address-rows.js";
 import { showByChoice } from "../common/editor/choice.js";
+import { showExamples } from "../common/editor/examples.js";
 import { liveHint } from "../common/editor/hint.js";
 import { labelStyle } from "../common/editor/label-style.js";
 import { addStyle } from "../common/editor/style.js";
@@ -47,6 +48,7 @@ RED.nodes.registerType<Listener>("call-listener", {
   labelStyle,
   oneditprepare() {
     addStyle();
+    showExamples(this);
     showByChoice($("#node-config-input-mode"), "data-for-mode");
     const clientCert = $("#node-config-input-clientCert");
     const tls = $("#node-config-input-tls");

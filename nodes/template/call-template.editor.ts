@@ -59,7 +59,7 @@ RED.nodes.registerType<Template>("call-template", {
     editor = opened;
     context.on("change", () => opened.setMode(modeFor(String(context.val()))));
     showByChoice(context, "data-for-escape");
-    labelTypedInput($("#node-input-output").typedInput({ types: ["msg"] }), this._("form.output"));
+    labelTypedInput(this, $("#node-input-output").typedInput({ types: ["msg"] }), this._("form.output"));
   },
   oneditsave() {
     editor?.save();

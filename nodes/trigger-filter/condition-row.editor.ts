@@ -1,3 +1,4 @@
+import { exampleOf } from "../common/editor/examples.js";
 import type { Field, FieldGroup } from "../common/editor/field.js";
 import { fieldPicker } from "../common/editor/field-picker.js";
 import { labelTypedInput } from "../common/editor/typed-input.js";
@@ -77,7 +78,10 @@ export function conditionRow(
 /** The list of the known fields beside the path itself, which can be any. */
 function fieldInput(node: Worded, row: JQuery, path: string, groups: FieldGroup[]) {
   const label = node._("form.field");
-  const input = $("<input>", { type: "text", placeholder: "event.calling_number", "aria-label": label });
+  const input = $("<input>", { type: "text" }).attr({
+    placeholder: exampleOf(node, "event.calling_number"),
+    "aria-label": label,
+  });
   input.attr("list", fieldListId);
   input.val(path).appendTo(row);
   fieldPicker(node, groups, { face: "…", label: node._("form.pickField") }, (chosen) => {
@@ -103,7 +107,7 @@ function rangeInput(node: Worded, box: JQuery, { value, valueType }: Condition):
   const saved = (Array.isArray(value) ? value : [value]).map((end) => String(end ?? ""));
   const input = (label: string, text: string): JQuery =>
     $("<input>", { type: "text", placeholder: label, "aria-label": label }).val(text);
-  const type = $("<select>", { "aria-label": node._("form.type.label") })
+  const type = $("<select>", { "aria-label": node._("common.valueType") })
     .css("width", "100px")
     .appendTo(box);
   for (const name of ["str", "num"])
@@ -154,7 +158,7 @@ function typedValueInput(
   input.typedInput({ types: types as never[] });
   input.typedInput("type", typeShown(kind, valueType, text, choices));
   input.typedInput("value", text);
-  labelTypedInput(input, node._("form.value"));
+  labelTypedInput(node, input, node._("form.value"));
   return {
     read() {
       const type = String(input.typedInput("type"));

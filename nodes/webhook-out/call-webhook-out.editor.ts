@@ -1,5 +1,6 @@
 import { ownSlug, stackOrder } from "../common/editor/apps.js";
 import { showByChoice } from "../common/editor/choice.js";
+import { showExamples } from "../common/editor/examples.js";
 import { fillMissing } from "../common/editor/fill-missing.js";
 import { liveHint } from "../common/editor/hint.js";
 import { headers, keyValueList, type Pair, pairs } from "../common/editor/key-value-list.js";
@@ -13,7 +14,7 @@ import { template } from "../common/editor/template-lint.js";
 import { isHeaderName, numberWithin } from "../common/editor/validators.js";
 import { eventBoxes, readEvents } from "./events.editor.js";
 import { modeChoice } from "./mode.editor.js";
-import { codeModeFor, showWhatIsSent } from "./payload.editor.js";
+import { bodyHeight, codeModeFor, showWhatIsSent } from "./payload.editor.js";
 import { presets } from "./presets.editor.js";
 import { sendTestButton } from "./send-test.editor.js";
 import { triggerId, triggerIdField } from "./trigger-id.editor.js";
@@ -135,6 +136,7 @@ RED.nodes.registerType<WebhookOut>("call-webhook-out", {
   },
   oneditprepare() {
     addStyle();
+    showExamples(this);
     fillMissing(this);
     slugPreview(this);
     orderHint(this);
@@ -148,7 +150,7 @@ RED.nodes.registerType<WebhookOut>("call-webhook-out", {
       query: pairList(this, "query"),
       extras: pairList(this, "extras"),
     };
-    showWhatIsSent(form.body);
+    showWhatIsSent(this, form.body);
     triggerIdField();
     eventBoxes(this);
     sendTestButton(this);
@@ -170,7 +172,7 @@ RED.nodes.registerType<WebhookOut>("call-webhook-out", {
   },
   oneditcancel: closeForm,
   oneditresize() {
-    form?.body.resizeTo(180);
+    form?.body.resizeTo(bodyHeight);
   },
 });
 

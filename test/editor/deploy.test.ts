@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { configTypes, ownerOf, paletteTypes } from "../support/definitions.js";
 import type { Form } from "../support/editor.js";
-import { emptyFlow, nodeRed, sharedEditor } from "../support/editor-suite.js";
+import { emptyFlow, nodeRed, sharedEditor, withEditor } from "../support/editor-suite.js";
 
 /** What a form needs before it can be saved without a fault, where its defaults do not do. */
 const needed: Record<string, Record<string, string>> = {
@@ -35,6 +35,22 @@ const troubles = (): string[] => nodeRed().troubles.filter((line) => !line.inclu
 describe("the editor, loading and deploying", function () {
   this.timeout(60_000);
   const inEditor = sharedEditor(emptyFlow);
+
+  for (const [locale, name] of [
+    ["en-US", "call events"],
+    ["de-DE", "Anrufereignisse"],
+  ] as const)
+    it(`has a category of the palette by the name of ${name}`, () =>
+      withEditor(
+        emptyFlow,
+        async ({ page }) => {
+          const category = page.locator(".red-ui-palette-category", {
+            has: page.locator('[data-palette-type="call-curri-in"]'),
+          });
+          assert.equal(await category.locator(".red-ui-palette-header").innerText(), name);
+        },
+        { locale },
+      ));
 
   it("takes each node from the palette to the canvas and into the flow file", () =>
     inEditor(async (editor) => {

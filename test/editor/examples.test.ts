@@ -39,7 +39,7 @@ const vipCaller = "+15551234567";
 
 const examples: Example[] = [
   {
-    name: "1 - CRM look-up and caller name",
+    name: "01 - CRM look-up and caller name",
     run: async () => {
       const known = await ask("/curri", { callingNumber: vipCaller });
       assert.equal(known.xacmlDecision, "Permit");
@@ -49,7 +49,7 @@ const examples: Example[] = [
     },
   },
   {
-    name: "2 - VIP to another queue",
+    name: "02 - VIP to another queue",
     run: async () => {
       const vip = await ask("/curri/vip", { callingNumber: vipCaller });
       assert.deepEqual(vip.decision, { action: "divert", destination: "5900" });
@@ -58,7 +58,7 @@ const examples: Example[] = [
     },
   },
   {
-    name: "3 - Block list",
+    name: "03 - Block list",
     run: async (editor) => {
       const injected = editor.page.waitForResponse(/\/inject\//);
       await editor.pressButton(await editor.idOf("inject"));
@@ -71,7 +71,7 @@ const examples: Example[] = [
     },
   },
   {
-    name: "4 - Two apps stacked",
+    name: "04 - Two apps stacked",
     run: async () => {
       const colleague = await ask("/curri/stacked", {
         callingNumber: "1001",
@@ -81,21 +81,21 @@ const examples: Example[] = [
     },
   },
   {
-    name: "5 - Parallel look-ups joined",
+    name: "05 - Parallel look-ups joined",
     run: async () => {
       const caller = await ask("/curri/parallel", { callingNumber: vipCaller });
       assert.deepEqual(caller.decision, { action: "continue", calling_name: "John Doe (2 open)" });
     },
   },
   {
-    name: "6 - Add data with a function node",
+    name: "06 - Add data with a function node",
     run: async () => {
       const caller = await ask("/curri/function", { callingNumber: "+4930123456" });
       assert.deepEqual(caller.decision, { action: "continue", calling_name: "+4930123456 (Germany)" });
     },
   },
   {
-    name: "7 - After hours to another destination",
+    name: "07 - After hours to another destination",
     prepare: async (editor) => {
       const form = await editor.edit(await editor.idOf("call-curri-in"));
       await form.fill("timeZone", zoneAtNight());
@@ -107,7 +107,7 @@ const examples: Example[] = [
     },
   },
   {
-    name: "8 - OAuth2 API",
+    name: "08 - OAuth2 API",
     prepare: async (editor) => {
       const form = await editor.edit(await editor.idOf("call-webhook-out"));
       const account = await form.editConfig("auth");
@@ -126,7 +126,7 @@ const examples: Example[] = [
     },
   },
   {
-    name: "9 - Tell an analytics system after the reply",
+    name: "09 - Tell an analytics system after the reply",
     run: async (editor) => {
       const answer = await ask("/curri/analytics", { callingNumber: vipCaller });
       assert.deepEqual(answer.decision, { action: "continue" });

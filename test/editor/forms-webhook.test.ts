@@ -170,6 +170,34 @@ describe("the form of webhook out", function () {
       }));
   });
 
+  describe("the body of a GET", () => {
+    it("is folded away until somebody wants it, and open where there is one", () =>
+      inEditor(async (editor) => {
+        const id = await editor.drag("call-webhook-out");
+        const form = await editor.edit(id);
+        await form.fill("name", id);
+        await form.fill("url", "https://crm.example/");
+        const body = form.root.locator("#node-input-body-editor");
+        const fold = form.root.getByText("More query parameters, from a template");
+        assert.deepEqual([await body.isVisible(), await fold.isVisible()], [true, false]);
+        await form.fill("method", "GET");
+        assert.deepEqual([await body.isVisible(), await fold.isVisible()], [false, true]);
+        await fold.click();
+        await form.fillCode("body", '{ "device": "{{ event.calling_devicename }}" }');
+        await form.save();
+
+        const again = await editor.edit(id);
+        assert.equal(await body.isVisible(), true);
+        await again.fill("method", "POST");
+        await again.fill("format", "text");
+        await again.fill("method", "GET");
+        await form.root.getByText("With GET nothing of it is sent").waitFor();
+        await again.fill("method", "PUT");
+        assert.deepEqual([await body.isVisible(), await fold.isVisible()], [true, false]);
+        await again.cancel();
+      }));
+  });
+
   describe("trigger ID", () => {
     it("[XD-024] is made with a post-call payload, and stays the same from then on", () =>
       withEditor(emptyFlow, async (editor) => {

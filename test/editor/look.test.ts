@@ -4,6 +4,9 @@ import { configTypes, definitions, ownerOf, paletteTypes } from "../support/defi
 import type { Editor, Form } from "../support/editor.js";
 import { emptyFlow, sharedEditor } from "../support/editor-suite.js";
 import { faint } from "../support/faint.js";
+import { nameless } from "../support/nameless.js";
+
+declare const RED: { actions: { invoke(id: string): void } };
 
 /** Opens every form, and shows each of its tabs. */
 async function eachForm(editor: Editor, look: (form: Form, type: string) => Promise<void>): Promise<void> {
@@ -34,6 +37,59 @@ describe("forms in light and dark", function () {
           for (const text of await form.root.evaluate(apartFromWords)) found.push(`${type}: ${text}`);
         });
         assert.deepEqual(found, []);
+      }));
+  }
+});
+
+describe("fields and buttons of forms", function () {
+  this.timeout(120_000);
+  const inEditor = sharedEditor(emptyFlow);
+
+  it("have a name each for those who do not see them, in the rows of lists too", () =>
+    inEditor(async (editor) => {
+      const found: string[] = [];
+      await eachForm(editor, async (form, type) => {
+        for (const add of await form.root.locator(".red-ui-editableList-addButton:visible").all())
+          await add.click();
+        for (const field of await form.root.evaluate(nameless)) found.push(`${type}: ${field}`);
+      });
+      assert.deepEqual(found, []);
+    }));
+});
+
+describe("examples in empty fields", function () {
+  this.timeout(120_000);
+  /** What holds when nothing is typed, as the words below that field say. */
+  const defaults = ["call-events/call-events.sqlite"];
+
+  for (const [locale, forExample] of [
+    ["en-US", "e.g. "],
+    ["de-DE", "z. B. "],
+  ] as const) {
+    const inEditor = sharedEditor(emptyFlow, { locale });
+    it(`are none that could be taken for a value: ${forExample}`, () =>
+      inEditor(async (editor) => {
+        const like: string[] = [];
+        await eachForm(editor, async (form) => {
+          for (const add of await form.root.locator(".red-ui-editableList-addButton:visible").all())
+            await add.click();
+          const shown = await form.root
+            .locator("[placeholder]")
+            .evaluateAll((fields) => fields.map((field) => field.getAttribute("placeholder") ?? ""));
+          like.push(...shown.filter((text) => /[\d/<{]|^\w+[._-]\w+$/.test(text)));
+        });
+        assert.ok(like.length > 10);
+        assert.deepEqual(
+          like.filter((text) => !text.includes(forExample) && !defaults.includes(text)),
+          [],
+        );
+        await editor.page.evaluate(() => RED.actions.invoke("call-events:call-test"));
+        const samples = editor.page.locator(
+          ".call-events-test-form input[placeholder]:not([placeholder=''])",
+        );
+        for (const sample of await samples.all())
+          assert.ok((await sample.getAttribute("placeholder"))!.startsWith(forExample));
+        assert.equal(await samples.count(), 3);
       }));
   }
 });

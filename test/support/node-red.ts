@@ -16,9 +16,8 @@ export const nodeFiles: Record<string, string> = JSON.parse(
   readFileSync(join(projectRoot, "package.json"), "utf8"),
 )["node-red"].nodes;
 
-/** The numbered flows of examples/, in the order of their numbers: 10 after 9. */
-export const exampleFiles = (): string[] =>
-  readdirSync(join(projectRoot, "examples")).sort((a, b) => Number.parseInt(a, 10) - Number.parseInt(b, 10));
+/** The numbered flows of examples/, in the order in which the editor offers them: that of their names. */
+export const exampleFiles = (): string[] => readdirSync(join(projectRoot, "examples")).sort();
 
 /** The Node-RED that test/run.mjs wants this group tested on. */
 export const nodeRedPackage = (process.env.NODE_RED_PACKAGE ?? "node-red") as NodeRedPackage;

@@ -116,7 +116,7 @@ describe("documents", () => {
   it("the README lists every example, and only those", () => {
     const section = /## Examples\n([\s\S]*?)\n## /.exec(textOf("README.md"))![1]!;
     const listed = [...section.matchAll(/^(\d+)\. \*\*(.+?)\*\*/gm)].map(
-      ([, number, name]) => `${number} - ${name}.json`,
+      ([, number, name]) => `${number!.padStart(2, "0")} - ${name}.json`,
     );
     assert.deepEqual(listed, exampleFiles());
   });

@@ -30,7 +30,7 @@ describe("example files", () => {
 
   it("are numbered flows, and use every node that can be dragged", () => {
     for (const [index, { file }] of examples.entries())
-      assert.match(file, new RegExp(`^${index + 1} - .+\\.json$`));
+      assert.match(file, new RegExp(`^${String(index + 1).padStart(2, "0")} - .+\\.json$`));
     const used = new Set(examples.flatMap(({ nodes }) => nodes.map(({ type }) => type)));
     for (const type of paletteTypes) assert.ok(used.has(type), `no example uses ${type}`);
   });

@@ -35,7 +35,8 @@ function flatten(tree: Words, prefix = ""): Map<string, string> {
 function catalogue(folder: string, type: string, language: string): Map<string, string> {
   const shared = (file: string): Words => words("nodes/common/locales", language, file);
   const common = { ...shared("common.json"), record: shared("records.json") };
-  return flatten({ ...words(folder, "locales", language, `${type}.json`), common });
+  const own = words(folder, "locales", language, `${type}.json`);
+  return flatten({ ...own, palette: shared("palette.json"), common });
 }
 
 const placeholders = (text: string): string[] => (text.match(/__\w+?__/g) ?? []).sort();

@@ -1,3 +1,4 @@
+import { exampleOf } from "../../../nodes/common/editor/examples.js";
 import { runTest } from "../../../nodes/common/editor/run-test.js";
 import { type CallTestResult, showDetails, showOutcome, showProblem } from "./call-test-result.js";
 import { editor } from "./editor.js";
@@ -106,10 +107,11 @@ export class CallTestView implements View {
   }
 
   #textField(container: JQuery, name: string, last: Numbers): void {
+    const sample = samples[name];
     // With attr(): as a property, autocomplete would be the widget of jQuery UI.
     const input = $("<input>", { type: "text", name }).attr({
       autocomplete: "off",
-      placeholder: samples[name] ?? "",
+      placeholder: sample ? exampleOf(this.#words, sample) : "",
     });
     $("<label>")
       .text(this.#words._(`common.field.${name}`))
