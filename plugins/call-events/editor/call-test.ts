@@ -141,12 +141,12 @@ export class CallTestView implements View {
     this.#scrollToResult();
   }
 
-  /** Most sidebars are too short for form and result. The focus stays where it is: Enter tests again. */
+  /** Many sidebars are too short for form and result. The focus stays where it is: Enter tests again. */
   #scrollToResult(): void {
     const panel = this.element[0]!;
-    const [shown, result] = [panel.getBoundingClientRect(), this.#result[0]!.getBoundingClientRect()];
-    if (result.top >= shown.top && result.bottom <= shown.bottom) return;
-    panel.scrollTop += result.top - shown.top - air;
+    const [shown, outcome] = [panel.getBoundingClientRect(), this.#outcome[0]!.getBoundingClientRect()];
+    if (outcome.top >= shown.top && outcome.bottom <= shown.bottom) return;
+    panel.scrollTop += outcome.top - shown.top - air;
   }
 
   /** What is filled in; calling and called number always go along. */
