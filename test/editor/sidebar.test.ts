@@ -248,6 +248,31 @@ describe("nodes without a name in the sidebar", function () {
     ));
 });
 
+describe("a node that gets another path and name", function () {
+  this.timeout(60_000);
+
+  /** So that the editor deploys it without a question. */
+  const complete = flow.map((node) =>
+    node.type === "call-curri-in" ? { deadline: 1500, timeZone: "", ...node } : node,
+  );
+
+  it("has them in the sidebar after the deploy", () =>
+    withEditor(complete, async (editor) => {
+      const { page } = editor;
+      await show(page);
+      await tab(page, 2).click();
+      await call("/curri", "+15559870002");
+      const row = panelOf(page).locator("li", { hasText: "+15559870002" });
+      await row.getByRole("button", { name: "front desk" }).waitFor();
+      const form = await editor.edit("in");
+      await form.fill("name", "");
+      await form.fill("path", "/curri/new");
+      await form.save();
+      await editor.deploy();
+      await row.getByRole("button", { name: "CURRI in /curri/new" }).waitFor();
+    }));
+});
+
 describe("a gateway's events in the sidebar", function () {
   this.timeout(60_000);
 

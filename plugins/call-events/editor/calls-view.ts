@@ -1,6 +1,6 @@
 import { get } from "./admin-api.js";
 import { emptyState, iconButton, smallButton } from "./empty-state.js";
-import { NodeFilter, nodeLink } from "./node-name.js";
+import { NodeFilter, nameOf, nodeLink } from "./node-name.js";
 import { Notice } from "./notice.js";
 import { timeOf } from "./times.js";
 import type { RecentCall } from "./types.js";
@@ -49,7 +49,8 @@ export class CallsView implements View {
     try {
       const calls = await get<RecentCall[]>("calls", { node: this.#nodes.value, limit: shownCalls });
       this.#notice.hideProblem();
-      const text = JSON.stringify(calls);
+      // Names too: a deploy may have changed them.
+      const text = JSON.stringify(calls.map((call) => [call, nameOf(this.#words, call.node)]));
       if (text === this.#shown) return;
       this.#shown = text;
       this.#show(calls);

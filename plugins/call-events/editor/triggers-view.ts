@@ -31,7 +31,8 @@ export class TriggersView implements View {
     try {
       const triggers = await get<Trigger[]>("triggers");
       this.#notice.hideProblem();
-      const text = JSON.stringify(triggers);
+      // Names too: a deploy may have changed them.
+      const text = JSON.stringify(triggers.map((trigger) => [trigger, nameOf(this.#words, trigger.id)]));
       if (text === this.#shown) return;
       this.#shown = text;
       this.#show(triggers);
