@@ -36,7 +36,7 @@ export function openFile(path: string, open: OpenDatabase): OpenFile {
     const db = openLocked(path, open);
     return {
       db,
-      files: new OpenFiles([path, `${path}-wal`, `${path}.lock`]),
+      files: new OpenFiles(path),
       unlock,
       close: once(() => {
         db.close();

@@ -1,4 +1,4 @@
-import { type BigIntStats, statSync } from "node:fs";
+import { type BigIntStats, rmSync, statSync } from "node:fs";
 import { StoreError } from "../store-error.js";
 
 function statOf(path: string): BigIntStats | undefined {
@@ -11,34 +11,58 @@ function statOf(path: string): BigIntStats | undefined {
   }
 }
 
+interface SeenFile {
+  path: string;
+  dev: bigint;
+  ino: bigint;
+}
+
+function seen(path: string): SeenFile[] {
+  const stat = statOf(path);
+  return stat ? [{ path, dev: stat.dev, ino: stat.ino }] : [];
+}
+
 /**
  * The files of a database as they were when they were opened. A file that is removed stays open, and all that is
  * written to it is gone with the process: only a look at the path tells.
  */
 export class OpenFiles {
-  readonly #seen: ReadonlyArray<{ path: string; dev: bigint; ino: bigint }>;
+  readonly #database: readonly SeenFile[];
+  readonly #log: readonly SeenFile[];
+  readonly #logIndex: readonly SeenFile[];
+  readonly #lock: readonly SeenFile[];
 
-  /** @param paths the database first; those that are not there are not looked at */
-  constructor(paths: readonly string[]) {
-    this.#seen = paths.flatMap((path) => {
-      const stat = statOf(path);
-      return stat ? [{ path, dev: stat.dev, ino: stat.ino }] : [];
-    });
+  /** @param path of the database; a file that is not there is not looked at */
+  constructor(path: string) {
+    this.#database = seen(path);
+    this.#log = seen(`${path}-wal`);
+    this.#logIndex = seen(`${path}-shm`);
+    this.#lock = seen(`${path}.lock`);
   }
 
   /** Some µs, on a local disk. @throws StoreError `removed` when one of them is not what it was */
   check(): void {
-    const gone = this.#seen.find((file) => !isThere(file));
-    if (gone) throw new StoreError("removed", `${gone.path} was removed or replaced while it was in use`);
+    for (const files of [this.#database, this.#log, this.#lock])
+      for (const file of files)
+        if (!isThere(file))
+          throw new StoreError("removed", `${file.path} was removed or replaced while it was in use`);
   }
 
   /** Whether the database itself is where it was, whatever became of the files beside it. */
   get isDatabaseThere(): boolean {
-    return this.#seen.slice(0, 1).every(isThere);
+    return this.#database.every(isThere);
+  }
+
+  /**
+   * Takes away the log of a database that has gone itself: the one that comes in its place would take it for its own. Who
+   * has it open goes on reading it.
+   */
+  removeLog(): void {
+    for (const file of [...this.#log, ...this.#logIndex]) if (isThere(file)) rmSync(file.path);
   }
 }
 
-function isThere({ path, dev, ino }: { path: string; dev: bigint; ino: bigint }): boolean {
+function isThere({ path, dev, ino }: SeenFile): boolean {
   const stat = statOf(path);
   return stat?.dev === dev && stat.ino === ino;
 }

@@ -166,6 +166,7 @@ export class SqliteDriver implements SqliteCalls, Batches {
       this.close(); // brings into the database what its log held
       return new SqliteDriver(settings, this.#open, now);
     }
+    this.#file.files.removeLog();
     this.#file.unlock();
     const successor = new SqliteDriver(settings, this.#open, now, this);
     this.close(); // SQLite sees that its file has gone, and leaves those of the new one alone

@@ -428,6 +428,33 @@ describe("the store's SQLite file", () => {
         assert.ok(existsSync(path + part));
       });
 
+    for (const parts of [[""], ["", ".lock"], ["", "-wal"], ["", "-wal", "-shm"]])
+      it(`takes all that waited into a new one when only these have gone: deliveries.sqlite${parts.join(", deliveries.sqlite")}`, async () => {
+        open();
+        await store.enqueue([delivery("a"), delivery("b")]);
+        for (const part of parts) rmSync(path + part);
+        await assert.rejects(store.enqueue([delivery("refused")]), failed("removed"));
+        const state = await opened();
+        assert.deepEqual(state?.kind === "open" && state.inherited, { count: 2 });
+        await store.enqueue([delivery("c")]);
+        await store.close(1000);
+        open();
+        assert.deepEqual(idsOf(await claim(store)), ["a", "b", "c"]);
+      });
+
+    it("takes the file that was put in its place, though its own log lies beside that one", async () => {
+      open();
+      await store.enqueue([delivery("theirs")]);
+      await store.close(1000);
+      renameSync(path, `${folder}/kept.sqlite`);
+      open();
+      await store.enqueue([delivery("mine")]);
+      renameSync(`${folder}/kept.sqlite`, path);
+      await assert.rejects(store.enqueue([delivery("refused")]), failed("removed"));
+      await opened();
+      assert.deepEqual(idsOf(await claim(store)), ["theirs", "mine"]);
+    });
+
     it("is not held up by one that cannot be made anew", async () => {
       open();
       await store.enqueue([delivery("a")]);
