@@ -48,11 +48,13 @@ export class HeldDeliveries {
     this.#timer = undefined;
   }
 
-  /** Finds out at once which are lost: a store that is opened anew may not know who had what. */
-  renew(): void {
-    if (this.#held.size === 0) return;
-    this.#timer?.stop();
-    void this.#extend();
+  /** Extends all leases, and marks those that are lost. @throws StoreError: nothing is known of them */
+  async renew(): Promise<void> {
+    const held = this.#held.all;
+    if (held.length === 0) return;
+    const leases = held.map(({ delivery: { id, token } }) => ({ id, token }));
+    const kept = await this.#store.extend(leases, leaseMs);
+    for (const [index, one] of held.entries()) one.lost ||= kept[index] === false;
   }
 
   /** Nobody settles them any more: their leases end by themselves. */
@@ -67,15 +69,10 @@ export class HeldDeliveries {
 
   async #extend(): Promise<void> {
     this.#timer = undefined;
-    const held = this.#held.all;
     try {
-      const kept = await this.#store.extend(
-        held.map(({ delivery: { id, token } }) => ({ id, token })),
-        leaseMs,
-      );
-      for (const [index, one] of held.entries()) one.lost ||= kept[index] === false;
+      await this.renew();
     } catch {
-      // Whoever claims and settles meets the same failure, and tells of it.
+      // Whoever claims and settles meets the same failure, and the store's state tells of it.
     }
     if (this.#held.size > 0) this.#extendLater();
   }

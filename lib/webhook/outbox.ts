@@ -48,6 +48,7 @@ const heldPerRequest = 4;
 const abortMs = 500;
 /** For a store to take what has become of the last ones. */
 const settleMs = 5000;
+
 /**
  * Sends what a store keeps for one endpoint: claims what is due, makes one attempt at each, and settles it. It holds
  * no more than it can send soon, so that a backlog lies on the disk and not in memory.
@@ -69,6 +70,8 @@ export class Outbox {
   /** Something may be due that has not been claimed. */
   #mayBeDue = true;
   #wake: { at: number; timer: Timer } | undefined;
+  /** A store that is opened anew may not know who holds what: until it is asked nothing is begun, nor claimed. */
+  #isInDoubt = false;
   /** Epoch ms before which the store is not asked. */
   #storeRestsUntil = 0;
   #closed = false;
@@ -92,10 +95,10 @@ export class Outbox {
     this.#stopListening.push(
       store.onReady(endpoint, () => this.#look(1)),
       store.onState((state) => {
+        if (state.kind !== "open") this.#isInDoubt = true;
         // With a trouble of its own it would refuse us again, and change its state for it.
         if (state.kind !== "open" || state.trouble) return;
         this.#storeRestsUntil = 0;
-        this.#held.renew(); // before the store is asked for more, which may be what is held
         this.#settler.hurry();
         this.#look();
       }),
@@ -149,19 +152,31 @@ export class Outbox {
    *   costs next to nothing
    */
   #claim(leastRoom = this.#mostHeld / 2): void {
-    if (this.#closed || this.#claiming || !this.#mayBeDue) return;
-    const closedUntil = Math.max(this.#storeRestsUntil, this.#gate.closedUntil);
+    if (this.#closed || this.#claiming || !(this.#mayBeDue || this.#isInDoubt)) return;
+    const closedUntil = Math.max(this.#storeRestsUntil, this.#isInDoubt ? 0 : this.#gate.closedUntil);
     if (closedUntil > this.#clock.now()) {
       if (Number.isFinite(closedUntil)) this.#wakeAt(closedUntil);
+      return;
+    }
+    if (this.#isInDoubt) {
+      this.#askStore(this.#held.renew(), () => {
+        this.#isInDoubt = false;
+        this.#begin();
+      });
       return;
     }
     const max = this.#room(leastRoom);
     if (max === 0) return; // when something ends there will be
     this.#mayBeDue = false;
-    this.#claiming = this.#claimSome(max).then(
-      (leased) => {
+    this.#askStore(this.#claimSome(max), (leased) => this.#take(leased));
+  }
+
+  #askStore<T>(question: Promise<T>, onAnswer: (answer: T) => void): void {
+    this.#claiming = question.then(
+      (answer) => {
         this.#claiming = undefined;
-        this.#take(leased);
+        this.#claimPause.end();
+        onAnswer(answer);
       },
       () => {
         this.#claiming = undefined;
@@ -176,7 +191,6 @@ export class Outbox {
     const { store, endpoint } = this.#options;
     const now = this.#clock.now();
     const { leased, nextAt } = await store.claim({ endpoint, worker: this.#worker, max, leaseMs });
-    this.#claimPause.end();
     if (nextAt !== undefined && nextAt <= now) this.#mayBeDue = true;
     else if (nextAt !== undefined) this.#wakeAt(nextAt);
     if (leased.length === max) return leased;
@@ -208,7 +222,7 @@ export class Outbox {
   #begin(): void {
     const waiting: Held[] = [];
     for (const held of this.#queue.splice(0)) {
-      const free = this.#sending < this.#options.concurrency;
+      const free = !this.#isInDoubt && this.#sending < this.#options.concurrency;
       const deferUntil = this.#gate.deferUntil(held.delivery);
       if (held.lost) this.#giveUp(held);
       else if (deferUntil > 0) this.#settle(held, { kind: "defer", at: deferUntil });
@@ -244,7 +258,8 @@ export class Outbox {
     const attempt = trace && recordOf(trace, body);
     const settlement = { ...(attempt && { attempt }), lease: { id, token }, next };
     const onSettled = (kept: boolean): void => {
-      this.#held.letGo(held);
+      if (kept) this.#held.letGo(held);
+      else this.#giveUp(held);
       if (next.kind === "retry" || next.kind === "defer") {
         if (next.kind === "retry") this.#gate.rememberRetry(id, next.at);
         this.#wakeAt(next.at);

@@ -487,22 +487,120 @@ describe("an outbox", () => {
     assert.deepEqual(bodies(), ['"on the way"', '"on the way"', '"not begun"']);
   });
 
-  it("begins nothing twice that it held when the store's thread died", async () => {
-    const folder = mkdtempSync(join(tmpdir(), "outbox-"));
-    await bench.store.close(0);
-    const thread = join(__dirname, "../store/crashing-thread.js");
-    const backend = new SqliteBackend({ path: join(folder, "s.sqlite") }, thread);
-    bench.store = new QueuedStore(backend, { keepDays: 14, keepRows: 1000 }, bench.clock);
-    receiver.answer({ delayMs: 500 });
+  it("looks again for what it turns out to have lost when its answer is there", async () => {
+    const { store } = bench;
+    const { extend } = store;
+    receiver.answer({ delayMs: 200 });
     bench.start(receiver.url, {}, 1);
-    await bench.keep(['"on the way"', '"not begun"']);
+    await bench.keep(["{}"]);
     await receiver.received(1);
-    await assert.rejects(bench.keep(['"deadly"']));
-    const moving = setInterval(() => bench.clock.advance(second), 20);
-    await bench.untilEnded(2).finally(() => clearInterval(moving));
-    assert.deepEqual(bodies(), ['"on the way"', '"on the way"', '"not begun"']);
-    await bench.stop();
-    await rm(folder, { recursive: true });
+    store.extend = () => Promise.reject(new Error("disk full"));
+    bench.clock.advance(61 * second);
+    await store.claim({ endpoint: "n", worker: "other", max: 1, leaseMs: second });
+    await bench.settled(); // no extension has told of it before
+    store.extend = extend;
+    await bench.advance(5 * second, second); // the other one has gone
+    await bench.untilEnded(1);
+    assert.equal(receiver.requests.length, 2);
+  });
+
+  it("tries a failing store again when that is well, and not when it says what ails it", async () => {
+    const { store } = bench;
+    const { claim, settle, onState } = store;
+    let tell: (state: StoreState) => void = () => {};
+    store.onState = (listener) => {
+      tell = listener;
+      return onState.call(store, listener);
+    };
+    const asked = { claim: 0, settle: 0 };
+    let isIll = true;
+    store.claim = (wanted) => {
+      asked.claim += 1;
+      return isIll ? Promise.reject(new Error("disk full")) : claim.call(store, wanted);
+    };
+    store.settle = (results) => {
+      asked.settle += 1;
+      return isIll ? Promise.reject(new Error("disk full")) : settle.call(store, results);
+    };
+    const open: StoreState = { kind: "open", durable: true, dropped: 0 };
+
+    bench.start(receiver.url);
+    await until(() => asked.claim === 1, "it has asked for deliveries");
+    tell({ ...open, trouble: "full" });
+    await bench.settled();
+    assert.equal(asked.claim, 1, "the store would only refuse again");
+    isIll = false;
+    await bench.keep(["{}"]);
+    tell(open);
+    await receiver.received(1);
+    await bench.untilEnded(1);
+
+    receiver.answer({ delayMs: 100 });
+    await bench.keep(["{}"]);
+    await receiver.received(2);
+    isIll = true;
+    asked.settle = 0;
+    await until(() => asked.settle === 1, "it could not be settled");
+    tell({ ...open, trouble: "full" });
+    await bench.settled();
+    assert.equal(asked.settle, 1, "the store would only refuse again");
+    isIll = false;
+    tell(open);
+    await bench.untilEnded(2);
+  });
+
+  describe("whose store loses its thread", () => {
+    let folder: string;
+    let moving: NodeJS.Timeout;
+    beforeEach(async () => {
+      folder = mkdtempSync(join(tmpdir(), "outbox-"));
+      await bench.store.close(0);
+      const thread = join(__dirname, "../store/crashing-thread.js");
+      const backend = new SqliteBackend({ path: join(folder, "s.sqlite") }, thread);
+      bench.store = new QueuedStore(backend, { keepDays: 14, keepRows: 1000 }, bench.clock);
+    });
+    afterEach(async () => {
+      clearInterval(moving);
+      await bench.stop();
+      await rm(folder, { recursive: true });
+    });
+
+    /** The thread dies while one is on the way and one waits for its turn; the store is open again 3 s later. */
+    const loseThread = async (): Promise<void> => {
+      bench.start(receiver.url, {}, 1);
+      await bench.keep(['"on the way"', '"not begun"']);
+      await receiver.received(1);
+      await assert.rejects(bench.keep(['"deadly"']));
+      moving = setInterval(() => bench.clock.advance(second / 10), 10);
+    };
+
+    it("begins nothing until it is open again", async () => {
+      receiver.answer({ delayMs: 100 }); // 1 s of the clock
+      await loseThread();
+      await bench.untilEnded(2);
+      assert.deepEqual(bodies(), ['"on the way"', '"on the way"', '"not begun"']);
+    });
+
+    it("begins nothing twice that waited for its turn", async () => {
+      receiver.answer({ delayMs: 700 }); // 7 s of the clock, and no lease is extended before 15
+      await loseThread();
+      await bench.untilEnded(2);
+      assert.deepEqual(bodies(), ['"on the way"', '"on the way"', '"not begun"']);
+    });
+
+    it("asks again what it holds when that question is refused", async () => {
+      const { store } = bench;
+      const { extend } = store;
+      let refused = 0;
+      store.extend = (leases, ms) => {
+        refused += 1;
+        return refused < 3 ? Promise.reject(new Error("disk full")) : extend.call(store, leases, ms);
+      };
+      receiver.answer({ delayMs: 700 });
+      await loseThread();
+      await bench.untilEnded(2);
+      assert.deepEqual(bodies(), ['"on the way"', '"on the way"', '"not begun"']);
+    });
   });
 
   it("keeps its leases while an answer takes its time", async () => {
