@@ -75,7 +75,7 @@ export interface Settlement {
 export interface DeliveryFilter {
   endpoint?: string;
   states?: readonly DeliveryState[];
-  /** Part of id, event, URL, text or last error, in any case of letters. */
+  /** Words that all stand somewhere in id, event, URL, text and last error, in any case of letters. */
   q?: string;
   /** Only what was accepted before this delivery: the id of the last one of the page before. */
   before?: string;

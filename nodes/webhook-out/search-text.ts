@@ -26,7 +26,7 @@ export function searchTextOf({ call, event }: CallParts): string {
 }
 
 const lineOf = (value: unknown): string =>
-  typeof value === "string" ? value.slice(0, longestEach).replace(/\s+/g, " ") : "";
+  typeof value === "string" ? value.slice(0, longestEach).replace(/\s+/g, " ").trim() : "";
 
 /** The numbers in a search text; "" in one of before they had lines of their own. */
 export function numbersIn(searchText: string): { callingNumber: string; calledNumber: string } {

@@ -10,6 +10,7 @@ import {
   type Wanted,
 } from "../driver.js";
 import { Leases } from "../leases.js";
+import { searchedWords } from "../searched-words.js";
 import { standingAfter } from "../standing.js";
 import { Tally } from "../tally.js";
 import type {
@@ -239,14 +240,14 @@ export class MemoryDriver implements Driver, Batches {
 
   /** Newest first. */
   *#select({ endpoint, states, q, before }: DeliveryFilter): Generator<Row> {
-    const text = q?.toLowerCase();
+    const words = searchedWords(q);
     const end = before === undefined ? Number.POSITIVE_INFINITY : (this.#byId.get(before)?.seq ?? 0);
     for (let place = this.#rows.length - 1; place >= 0; place--) {
       const row = this.#rows[place]!;
       if (row.seq >= end) continue;
       if (endpoint !== undefined && row.endpoint !== endpoint) continue;
       if (states && !states.includes(this.#stateOf(row))) continue;
-      if (text && !searched(row).includes(text)) continue;
+      if (words.length > 0 && !hasAll(searched(row), words)) continue;
       yield row;
     }
   }
@@ -277,6 +278,9 @@ export class MemoryDriver implements Driver, Batches {
     };
   }
 }
+
+const hasAll = (text: string, words: readonly string[]): boolean =>
+  words.every((word) => text.includes(word));
 
 const searched = ({ id, event, url, text, log }: Row): string =>
   [id, event, url, text, log.at(-1)?.error ?? ""].join("\n").toLowerCase();

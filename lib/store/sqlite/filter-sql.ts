@@ -1,4 +1,5 @@
 import type { SQLInputValue } from "node:sqlite";
+import { searchedWords } from "../searched-words.js";
 import type { DeliveryFilter } from "../types.js";
 
 export interface Where {
@@ -30,11 +31,12 @@ export function whereOf({ endpoint, states, q, before }: DeliveryFilter, sending
     while (values.length < parts.length) values.push(leased);
     add(`(${parts.join(" OR ")})`, ...values);
   }
-  if (q) {
-    add(
-      "instr(fold(id || char(10) || event || char(10) || url || char(10) || text || char(10) || coalesce(error, '')), ?)",
-      q.toLowerCase(),
-    );
+  const words = searchedWords(q);
+  if (words.length > 0) {
+    // `delivery.id`, since json_each has an `id`, too.
+    const searched =
+      "fold(delivery.id || char(10) || event || char(10) || url || char(10) || text || char(10) || coalesce(error, ''))";
+    add(`(SELECT min(instr(${searched}, value)) FROM json_each(?)) > 0`, JSON.stringify(words));
   }
   return { sql: conditions.join(" AND "), params };
 }

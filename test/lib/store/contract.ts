@@ -418,6 +418,20 @@ export function storeContract({ name, place, durable }: Kind): void {
         assert.deepEqual(await list({ endpoint: "other", states: ["failed"] }), []);
       });
 
+      it("finds what has each word of a search, wherever", async () => {
+        await store.enqueue([
+          delivery("a", { text: "1001\n50102\nAnn Smith", event: "guid-7" }),
+          delivery("b", { text: "1001\n50103\nBob" }),
+        ]);
+        const find = async (q: string) => idsOf(await store.list({ q }, 10));
+        assert.deepEqual(await find("1001 50102"), ["a"]);
+        assert.deepEqual(await find("  smith\t50102  GUID-7 "), ["a"]);
+        assert.deepEqual(await find("1001"), ["b", "a"]);
+        assert.deepEqual(await find("50102 bob"), []);
+        assert.deepEqual(await find(" \n "), ["b", "a"]);
+        assert.deepEqual(await find("1 ".repeat(100_000)), ["b", "a"]);
+      });
+
       it("finds a text in any case of letters, as it stands", async () => {
         await store.enqueue([
           delivery("ID-1", { text: "Jürgen MÜLLER" }),
