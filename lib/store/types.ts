@@ -136,7 +136,7 @@ export interface DeliveryStore {
     max: number;
     leaseMs: number;
   }): Promise<{ leased: Leased[]; nextAt?: number }>;
-  /** @returns false for a lease that is lost, since another worker has it: stop, and do not settle it */
+  /** @returns false for a lease that is lost, as another worker has it or the store was opened anew: stop, and do not settle it */
   extend(leases: readonly Lease[], leaseMs: number): Promise<boolean[]>;
   /** Log and next state of each in one transaction. @returns false for a lease that is lost; nothing of it is kept */
   settle(results: readonly Settlement[]): Promise<boolean[]>;

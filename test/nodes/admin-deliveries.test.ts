@@ -107,7 +107,8 @@ describe("the admin API's deliveries", () => {
         call: { id: "c" },
       },
       { event: { calling_number: "1\n2", called_number: "" } },
-      { event: { calling_number: "", called_number: "50102" } },
+      { event: { calling_number: " \t ", called_number: "50102" } },
+      { event: { calling_number: "9".repeat(10_000), called_number: "7" } },
       {},
     ].map((msg) => searchTextOf(msg as CallParts));
     await store.enqueue(
@@ -122,12 +123,13 @@ describe("the admin API's deliveries", () => {
         ["+4930 1", "50102"],
         ["1 2", ""],
         ["", "50102"],
+        ["9".repeat(100), "7"],
         ["", ""],
         ["", ""],
       ],
     );
     assert.equal(await ids("q=ann"), "0");
-    assert.equal(await ids("q=50102"), "4 2 0");
+    assert.equal(await ids("q=50102"), "5 2 0");
   });
 
   it("tells what is new from what has been tried and what nobody would send", async () => {

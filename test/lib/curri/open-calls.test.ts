@@ -84,6 +84,7 @@ describe("open calls", () => {
       calls.answer(String(i), encoded("continue"));
     }
     assert.equal(calls.size, 0);
+    assert.equal(clock.waiting, 0, "no deadline is waited for");
     assert.equal(answers.length, 10_000);
     assert.equal(calls.answer("0", encoded("continue")).action, "unknown");
     assert.equal(calls.answer("9999", encoded("continue")).action, "continue");

@@ -1,5 +1,6 @@
 import { strict as assert } from "node:assert";
 import { guardedLookup, isBlockedAddress } from "../../../lib/webhook/blocked-addresses.js";
+import { Lifetime } from "../../../lib/webhook/lifetime.js";
 import { goesThroughProxy, proxySettings } from "../../../lib/webhook/proxy.js";
 import { maskUrl } from "../../../lib/webhook/redact.js";
 import { readResponse } from "../../../lib/webhook/response.js";
@@ -122,6 +123,20 @@ describe("a target", () => {
     assert.equal(targetOf("http://h/straße a?q=ü").path, "/stra%C3%9Fe%20a?q=%C3%BC");
     assert.equal(targetOf("http://bücher.example").origin, "http://xn--bcher-kva.example");
     assert.equal(targetOf("http://h?a=1").path, "/?a=1");
+  });
+});
+
+describe("a lifetime", () => {
+  it("tells whoever is registered of its end, once, and nobody who has left", () => {
+    const lifetime = new Lifetime();
+    const told: string[] = [];
+    const leave = ["a", "b", "c"].map((name) => lifetime.onEnd(({ code }) => told.push(`${name} ${code}`)));
+    leave[0]!();
+    leave[0]!();
+    lifetime.end();
+    lifetime.end();
+    assert.deepEqual(told.sort(), ["b aborted", "c aborted"]);
+    assert.throws(() => lifetime.onEnd(() => {}), { code: "aborted" });
   });
 });
 
