@@ -33,8 +33,10 @@ const groups = [
     (path) => inFolder("editor")(path) && !isForm(path) && !isSidebar(path),
   ),
   group("system", "node-red", inFolder("system")),
-  group("editor: loading, deploying and the sidebar, Node-RED 4.1", "node-red-4", (path) =>
-    /^test\/editor\/(deploy|sidebar\.test)/.test(path),
+  group(
+    "editor: loading, deploying, the list of fields and the sidebar, Node-RED 4.1",
+    "node-red-4",
+    (path) => /^test\/editor\/(deploy|forms-picker|sidebar\.test)/.test(path),
   ),
   group("nodes, Node-RED 5", "node-red", inFolder("nodes")),
   group("nodes, Node-RED 4.1", "node-red-4", inFolder("nodes")),

@@ -61,7 +61,9 @@ export function answerCalls(RED: NodeAPI, node: Node & TestableNode, raw: NodeDe
     policyServer.receive(exchange).catch((error: Error) => failCall(node, error));
   };
 
+  let pathTaken = false;
   const onTurn = (active: boolean): void => {
+    pathTaken = !active;
     status.path(active);
     if (!active) node.warn(words("errors.path-in-use", { path: config.path }));
   };
@@ -71,7 +73,11 @@ export function answerCalls(RED: NodeAPI, node: Node & TestableNode, raw: NodeDe
       warnings.warn(state.code, () => words("errors.not-listening", { reason: state.message }));
   };
 
-  node.test = async (body) => testCall(policyServer, requestFieldsOf(body), timeZone);
+  // The flow runs in a test all the same: nobody should have to guess why CUCM's calls do not.
+  node.test = async (body) => ({
+    ...(await testCall(policyServer, requestFieldsOf(body), timeZone)),
+    path_taken: pathTaken,
+  });
 
   let claim: Claim | undefined;
   let stopTelling: (() => void) | undefined;

@@ -4,8 +4,8 @@ import { labelStyle } from "../common/editor/label-style.js";
 import { addStyle } from "../common/editor/style.js";
 import { timeZoneField } from "../common/editor/time-zone-field.js";
 import { urlRow } from "../common/editor/url-row.js";
-import { numberWithin, timeZone } from "../common/editor/validators.js";
-import { ownPath, pathHint } from "./path.editor.js";
+import { httpPath, numberWithin, timeZone } from "../common/editor/validators.js";
+import { pathHint } from "./path.editor.js";
 
 interface CurriIn {
   name: string;
@@ -26,7 +26,7 @@ RED.nodes.registerType<CurriIn>("call-curri-in", {
   defaults: {
     name: { value: "" },
     listener: { value: "", type: "call-listener", required: false },
-    path: { value: "/curri", validate: ownPath },
+    path: { value: "/curri", validate: httpPath },
     deadline: { value: 1500, validate: numberWithin(200, 10000) },
     onDeadline: { value: "continue" },
     timeZone: { value: "", validate: timeZone },

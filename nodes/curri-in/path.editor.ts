@@ -1,5 +1,4 @@
 import { liveHint } from "../common/editor/hint.js";
-import { current, httpPath } from "../common/editor/validators.js";
 
 /** What tells apart where requests arrive. */
 interface Place {
@@ -34,26 +33,22 @@ function twinAt(id: string, { listener, path }: Place): AnyNode | undefined {
 }
 
 /** In words, who has the place already; "" = nobody. */
-export function pathTaken(node: EditorNode, place: Place): string {
+function pathTaken(node: EditorNode, place: Place): string {
   const twin = runs(node) ? twinAt(node.id, place) : undefined;
   if (!twin) return "";
   const flow = RED.nodes.workspace(twin.z)?.label ?? "";
   return node._("form.pathTaken", { name: twin.name || "CURRI in", flow });
 }
 
-/** Says below the path who has it, whether it or the listener changes. */
+/**
+ * Says below the path who has it, whether it or the listener changes. A hint only and no validator: Node-RED validates
+ * the node that was edited and no other, so a mark would outlive the change of the other node. Which of two has the path
+ * is told by the status of the one that waits.
+ */
 export function pathHint(node: EditorNode): void {
   const path = $("#node-input-path");
   const listener = $("#node-input-listener");
   liveHint(path, path.add(listener), () =>
     pathTaken(node, { listener: String(listener.val() ?? ""), path: String(path.val()) }),
   );
-}
-
-/** The validator of the path: requests for it must come to this node. */
-export function ownPath(this: EditorNode, value: unknown, options: object): boolean | string {
-  const isPath = httpPath.call(this, value, options);
-  if (isPath !== true) return isPath;
-  const taken = pathTaken(this, { listener: current(this, "listener"), path: String(value) });
-  return taken === "" || taken;
 }

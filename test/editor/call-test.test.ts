@@ -136,6 +136,24 @@ describe("the Call Test", function () {
       ]);
     }));
 
+  it("says that CUCM would not reach the node while another has its path", () =>
+    withEditor(
+      flow(crm.url).map((node) => ("id" in node && node.id === "other" ? { ...node, path: "/curri" } : node)),
+      async (editor) => {
+        const result = editor.page.locator(".call-events-test-result");
+        const unreachable = result.getByText("CUCM would not reach this node: another has the path.");
+        for (const [id, isTold] of [
+          ["other", true],
+          ["in", false],
+        ] as const) {
+          await editor.pressButton(id);
+          await editor.page.locator('.call-events-test button[type="submit"]').click();
+          await result.getByText(id === "in" ? "by the flow" : "at the deadline").waitFor();
+          assert.equal(await unreachable.isVisible(), isTold, id);
+        }
+      },
+    ));
+
   it("[WA-052] runs from the form as well, with the form left open", () =>
     withEditor(flow(crm.url), async (editor) => {
       const form = await editor.edit("in");

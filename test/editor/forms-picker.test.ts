@@ -1,10 +1,51 @@
 import { strict as assert } from "node:assert";
 import type { Locator, Page } from "playwright-core";
-import { emptyFlow, sharedEditor, withEditor } from "../support/editor-suite.js";
+import type { Editor } from "../support/editor.js";
+import { emptyFlow, openEditor, sharedEditor, withEditor } from "../support/editor-suite.js";
 import { faint } from "../support/faint.js";
+import { NodeRed } from "../support/node-red.js";
 
 const listOf = (page: Page): Locator => page.locator(".call-events-fields:visible");
 const optionsOf = (page: Page): Locator => listOf(page).locator("[role=option]:visible");
+
+const tag = "{{ event.calling_number }}";
+
+/** Puts a tag into a code editor: at the cursor with the keyboard, over what is selected with the mouse. */
+async function putsTags(editor: Editor, type: string, property: string): Promise<void> {
+  const { page } = editor;
+  const form = await editor.edit(await editor.drag(type));
+  await form.fillCode(property, "from=;to=7");
+  await page.keyboard.press("Home");
+  for (let step = 0; step < "from=".length; step += 1) await page.keyboard.press("ArrowRight");
+  const button = form.root
+    .locator(`#node-input-${property}-bar`)
+    .getByRole("button", { name: "Insert a field" });
+  await button.focus();
+  await page.keyboard.press("Enter");
+  await optionsOf(page).first().waitFor();
+  await page.keyboard.type("event.calling_number");
+  await page.keyboard.press("Enter");
+  await listOf(page).waitFor({ state: "detached" });
+  assert.equal(await form.value(property), `from=${tag};to=7`, `${type}: at the cursor`);
+  await page.keyboard.insertText("!");
+  assert.equal(await form.value(property), `from=${tag}!;to=7`, `${type}: typing goes on behind the tag`);
+
+  await page.keyboard.press("End");
+  await page.keyboard.press("Shift+ArrowLeft");
+  await button.click();
+  await optionsOf(page).locator("code").getByText("event.called_number", { exact: true }).click();
+  await listOf(page).waitFor({ state: "detached" });
+  const both = `from=${tag}!;to={{ event.called_number }}`;
+  assert.equal(await form.value(property), both, `${type}: over the selection`);
+  await page.keyboard.insertText(";");
+  assert.equal(await form.value(property), `${both};`, `${type}: nothing stays selected`);
+  await form.save();
+}
+
+async function putsTagsIntoBoth(editor: Editor): Promise<void> {
+  await putsTags(editor, "call-template", "template");
+  await putsTags(editor, "call-webhook-out", "body");
+}
 
 describe("the list of fields", function () {
   this.timeout(60_000);
@@ -44,8 +85,8 @@ describe("the list of fields", function () {
       }
       await page.keyboard.press("Enter");
       await listOf(page).waitFor({ state: "detached" });
-      const tag = "{{ event.transformed_calling_number }}";
-      assert.equal(await form.value("url"), `https://crm.example/${tag}`);
+      const transformed = "{{ event.transformed_calling_number }}";
+      assert.equal(await form.value("url"), `https://crm.example/${transformed}`);
       assert.equal(
         await form.field("url").evaluate((field) => field === document.activeElement),
         true,
@@ -53,6 +94,21 @@ describe("the list of fields", function () {
       );
       await form.cancel();
     }));
+
+  it("puts its tag into the code editors, where the cursor is", () => inEditor(putsTagsIntoBoth));
+
+  it("does so in ACE, too, which a settings file may ask for", async () => {
+    const withAce = await NodeRed.start({
+      settings: { editorTheme: { tours: false, codeEditor: { lib: "ace" } } },
+    });
+    try {
+      const editor = await openEditor(withAce);
+      await putsTagsIntoBoth(editor);
+      await editor.close();
+    } finally {
+      await withAce.stop();
+    }
+  });
 
   it("is left with Escape, Tab or a click beside it, and the form stays open", () =>
     inEditor(async (editor) => {

@@ -37,7 +37,7 @@ const webhook = (id: string, name: string, more: object) => ({
 const flow = (receiver: string) => [
   { id: "tab", type: "tab", label: "Calls" },
   { id: "in", type: "call-curri-in", name: "in", path: "/curri", ...place(150, 100), wires: [["look-up"]] },
-  webhook("look-up", "Look-up", {
+  webhook("look-up", "Look-up in the old and the new CRM", {
     mode: "realtime",
     method: "GET",
     url: `${receiver}/look-up`,
@@ -93,6 +93,7 @@ describe("deliveries in the sidebar", function () {
       await attempt.waitFor();
       const text = await words(story);
       assert.match(text, /failed Resend/);
+      assert.match(text, /Call \+15551234567 50102 Webhook Told after/);
       assert.match(text, /Attempt 1 server error \d+ ms \d\d:\d\d:\d\d/);
       assert.match(text, /The service itself failed\./);
       assert.ok(text.includes(`POST ${receiver.url}/calls?token=***`), text);
@@ -270,6 +271,24 @@ describe("deliveries in the sidebar", function () {
         (await row.locator(".call-events-what").boundingBox())!,
       ];
       assert.ok(url.width > line.width - 50, `${url.width} of ${line.width} pixels`);
+
+      const shareOfName = (name: string): Promise<{ share: number; cut: boolean }> =>
+        rowsOf(page)
+          .filter({ hasText: name })
+          .first()
+          .evaluate((entry) => {
+            entry.querySelector(".call-events-outcome")!.textContent =
+              "host not allowed · 12 attempts, and more";
+            const part = entry.querySelector(".call-events-name")!;
+            const whole = part.closest(".call-events-line")!.getBoundingClientRect().width;
+            return {
+              share: part.getBoundingClientRect().width / whole,
+              cut: part.scrollWidth > part.clientWidth,
+            };
+          });
+      assert.equal((await shareOfName("Told after")).cut, false);
+      const { share } = await shareOfName("Look-up");
+      assert.ok(share >= 0.399, `${share} of the line`);
       await call(hostile);
       await rowsOf(page).filter({ hasText: hostile }).first().waitFor();
       assert.equal(await panelOf(page).locator("img").count(), 0);
@@ -319,7 +338,7 @@ describe("deliveries in the sidebar", function () {
         assert.deepEqual([await wide(), await panelOf(page).evaluate(faint)], [[], []]);
         assert.match(
           await words(story),
-          /fehlgeschlagen .*Versuch 1 nicht gefunden .*Der Dienst kennt diesen Pfad nicht\./,
+          /fehlgeschlagen .*Anruf \+155512345\d\d 50102 .*Versuch 1 nicht gefunden .*Der Dienst kennt diesen Pfad nicht\./,
         );
       },
       { dark: true, locale: "de-DE" },

@@ -66,8 +66,8 @@ describe("CURRI in and CURRI reply", function () {
       () => JSON.stringify(all),
     );
   };
-  const callTest = async (id: string, body: object): Promise<CallTestResult> =>
-    (await nodeRed.post(`call-events/test/${id}`, body)) as CallTestResult;
+  const callTest = async (id: string, body: object): Promise<CallTestResult & { path_taken: boolean }> =>
+    (await nodeRed.post(`call-events/test/${id}`, body)) as CallTestResult & { path_taken: boolean };
   const deploy = async (...nodes: FlowNode[]): Promise<void> => {
     // Without a place on the canvas Node-RED takes a node for a configuration node.
     await nodeRed.deploy([tab, ...nodes.map((node, index) => ({ x: 100, y: 40 * index, ...node }))]);
@@ -298,7 +298,10 @@ describe("CURRI in and CURRI reply", function () {
     const reply2 = curriReply({ id: "reply2", callingName: "second" });
     await deploy(curriIn(), curriReply({ callingName: "first" }), second, reply2);
     assert.equal((await cucm().ask(call)).decision.calling_name, "first");
+    assert.equal((await callTest("in", {})).path_taken, false);
+    assert.equal((await callTest("in2", {})).path_taken, true);
     await deploy(second, reply2);
+    assert.equal((await callTest("in2", {})).path_taken, false);
     assert.equal((await cucm().ask(call)).decision.calling_name, "second");
   });
 

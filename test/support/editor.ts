@@ -331,7 +331,7 @@ export class Form {
   async fillCode(property: string, text: string): Promise<void> {
     const editor = this.page.locator(`#${this.#prefix}-${property}-editor`);
     await this.reveal(editor);
-    await editor.locator(".view-lines").click();
+    await editor.locator(".view-lines, .ace_content").click();
     await this.page.keyboard.press("Control+A");
     await this.page.keyboard.insertText(text);
   }

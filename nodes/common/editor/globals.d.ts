@@ -57,11 +57,13 @@ interface NodeDefinition<Properties> {
   oneditresize?(this: EditorNode<Properties>, size: { width: number; height: number }): void;
 }
 
-/** The code editor, Monaco behind the interface of ACE. */
+/** The code editor, ACE or Monaco: what Node-RED gives Monaco of ACE's interface, so no `insert` for example. */
 interface CodeEditor {
   getValue(): string;
   setValue(text: string, cursor?: number): void;
-  insert(text: string): void;
+  /** Where the cursor is, as a range without length, or what is selected. */
+  selection: { getRange(): object };
+  session: { replace(range: object, text: string): void };
   focus(): void;
   resize(): void;
   destroy(): void;

@@ -69,7 +69,7 @@ export function templateEditor(
   const hidden = $(`#node-input-${property}`);
   const editor = RED.editor.createEditor({ id, mode, value: String(hidden.val()) });
   const insert = (tag: string): void => {
-    editor.insert(tag);
+    editor.session.replace(editor.selection.getRange(), tag);
     editor.focus();
   };
   tagPicker(node, node._("common.template.insert"), insert, options).appendTo(`#node-input-${property}-bar`);

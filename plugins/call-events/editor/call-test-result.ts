@@ -12,6 +12,8 @@ export interface CallTestResult {
   app_data: Record<string, AppResult>;
   trace: Array<AppResult & { slug: string }>;
   error?: { code: string; message: string };
+  /** Another node has the path: CUCM's questions go there. */
+  path_taken: boolean;
 }
 
 const parts = [
@@ -47,6 +49,7 @@ export function showOutcome(container: JQuery, words: Worded, result: CallTestRe
     .text(words._(`test.by.${result.by}`, { ms: Math.round(result.took_ms) }))
     .appendTo(container);
   if (result.error) showProblem(container, result.error.message);
+  if (result.path_taken) showProblem(container, words._("test.pathTaken"));
 }
 
 /** Adds what led to the decision. */

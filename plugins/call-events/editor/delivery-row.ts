@@ -1,3 +1,4 @@
+import { callNumbers } from "./call-numbers.js";
 import { nameOf } from "./node-name.js";
 import { classInWords, stateIcon } from "./state-badge.js";
 import { timeOf } from "./times.js";
@@ -11,7 +12,7 @@ export function deliveryRow(words: Worded, element: JQuery, delivery: Delivery):
     stateIcon(words, state),
     line(callOf(words, delivery), timeOf(at)),
     line(
-      $("<span>", { class: "call-events-name" }).text(nameOf(words, node)),
+      namePart(nameOf(words, node)),
       $("<span>", { class: `call-events-outcome call-events-${state}`, title: outcome }).text(outcome),
     ),
     line(
@@ -22,24 +23,23 @@ export function deliveryRow(words: Worded, element: JQuery, delivery: Delivery):
   );
 }
 
+/**
+ * However long the outcome is, a name has 40 % of its line, and a shorter one no more than it needs. No width says that,
+ * so the style keeps the room free with a copy of the name that is not seen.
+ */
+const namePart = (name: string): JQuery =>
+  $("<span>", { class: "call-events-room", "data-name": name }).append(
+    $("<span>", { class: "call-events-name" }).text(name),
+  );
+
 const line = (...parts: JQuery[]): JQuery => $("<span>", { class: "call-events-line" }).append(parts);
 
 /** The numbers of its call; of what has none, as a test, its event. */
-function callOf(words: Worded, { calling_number, called_number, event }: Delivery): JQuery {
-  const part = $("<span>", { class: "call-events-who" });
-  if (calling_number === "" && called_number === "")
-    return part.attr("title", event).append($("<span>", { class: "call-events-muted" }).text(event));
-  const [calling, called] = [calling_number, called_number].map(
-    (number) => number || words._("calls.anonymous"),
+const callOf = (words: Worded, delivery: Delivery): JQuery =>
+  callNumbers(words, delivery) ??
+  $("<span>", { class: "call-events-who", title: delivery.event }).append(
+    $("<span>", { class: "call-events-muted" }).text(delivery.event),
   );
-  return part
-    .attr("title", `${calling} → ${called}`)
-    .append(
-      $("<span>").text(calling!),
-      $("<i>", { class: "fa fa-long-arrow-right", "aria-hidden": "true" }),
-      $("<span>").text(called!),
-    );
-}
 
 function outcomeOf(words: Worded, { state, status, error, attempts }: Delivery): string {
   const last = error ? classInWords(words, error) : status ? String(status) : words._(`state.${state}`);

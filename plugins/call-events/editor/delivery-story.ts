@@ -1,5 +1,6 @@
 import { get, Problem, post } from "./admin-api.js";
 import { attemptPart } from "./attempt.js";
+import { callNumbers } from "./call-numbers.js";
 import { iconButton, smallButton } from "./empty-state.js";
 import { nodeLink } from "./node-name.js";
 import { Notice } from "./notice.js";
@@ -117,8 +118,10 @@ export class DeliveryStoryView {
     const reason =
       story.reason &&
       $("<p>", { class: "call-events-muted" }).text(this.#words._(`story.reason.${story.reason}`));
+    const numbers = callNumbers(this.#words, story);
     return $("<div>").append(
       factList([
+        ...(numbers ? [[this.#words._("story.call"), numbers] as Fact] : []),
         [this.#words._("story.node"), nodeLink(this.#words, story.node)],
         [this.#words._("story.accepted"), timeOf(story.at)],
         ...(story.next ? [[this.#words._("story.next"), timeOf(story.next)] as Fact] : []),
