@@ -15,7 +15,8 @@ const { NodeRed } = built("./node-red.js");
 const { Receiver } = built("./receiver.js");
 
 const largest = 200_000; // bytes; a README has to load
-const viewport = { width: 1700, height: 1100 }; // room for the whole flow, and for a tall sidebar
+/** Room for the whole flow beside a sidebar that the pictures of the theme before have made wide and tall. */
+const viewport = { width: 2000, height: 1100 };
 const example = JSON.parse(
   readFileSync(join(root, "examples/01 - CRM look-up and caller name.json"), "utf8"),
 );
