@@ -31,18 +31,17 @@ export interface DeliveryOptions {
 
 /** How a delivery ended: with an answer, or with the error of its last attempt. */
 export class Outcome {
-  /** The deadline left the only attempt so little time that its end says nothing about the destination. */
-  hurried = false;
-
   /**
    * @param traces one for each attempt
    * @param request as it was rendered, before its body counted attempts; undefined = its turn never came
+   * @param hurried the deadline left the only attempt so little time that its end says nothing about the destination
    */
   constructor(
     readonly traces: readonly AttemptTrace[],
     readonly request: RenderedRequest | undefined,
     readonly answer: HttpAnswer | undefined,
     readonly error: WebhookError | undefined,
+    readonly hurried = false,
   ) {}
 
   get attempts(): number {
@@ -71,7 +70,8 @@ export async function deliver(
 ): Promise<Outcome> {
   const traces = Array.of<AttemptTrace>(); // not `[]`, see AttemptTrace
   let rendered: RenderedRequest | undefined;
-  const ended = (error: WebhookError): Outcome => new Outcome(traces, rendered, undefined, error);
+  const ended = (error: WebhookError, hurried?: boolean): Outcome =>
+    new Outcome(traces, rendered, undefined, error, hurried);
   for (let attempt = 1; ; attempt++) {
     let error: WebhookError;
     let hurried = false;
@@ -94,11 +94,7 @@ export async function deliver(
     } finally {
       slots.leave(deadline, heldMs);
     }
-    if (attempt > policy.retries || !isRetryable(error, policy.retryOn)) {
-      const outcome = ended(error);
-      outcome.hurried = hurried;
-      return outcome;
-    }
+    if (attempt > policy.retries || !isRetryable(error, policy.retryOn)) return ended(error, hurried);
     const pause = pauseAfter(attempt, policy.retryDelayMs, policy.backoff, error.retryAfterMs);
     if (deadline !== undefined && clock.now() + pause >= deadline) return ended(error);
     try {
