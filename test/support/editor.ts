@@ -336,6 +336,9 @@ export class Form {
     const editor = this.page.locator(`#${this.#prefix}-${property}-editor`);
     await this.reveal(editor);
     await editor.locator(".view-lines, .ace_content").click();
+    // ACE takes the keyboard a second time, in a timer that keys may overtake on a busy machine: it would come when
+    // the keyboard is somewhere else by then.
+    await this.page.evaluate(() => new Promise((resolve) => setTimeout(resolve)));
     await this.page.keyboard.press("Control+A");
     await this.page.keyboard.insertText(text);
   }
