@@ -43,7 +43,7 @@ export function testCall(
 
 function resultOf(call: ReceivedCall, answer: Answer, timeZone: string): CallTestResult {
   const trace = callTraces.close(call.id);
-  const { xacmlDecision, cixml, decision } = readResponse(answer.body);
+  const { xacmlDecision, cixml, decision } = readResponse(Buffer.from(answer.body));
   const { by } = answer.reply;
   return {
     call_id: call.id,
@@ -51,7 +51,7 @@ function resultOf(call: ReceivedCall, answer: Answer, timeZone: string): CallTes
     by,
     took_ms: Date.parse(answer.reply.at) - call.arrivedAt,
     decision,
-    reply: { decision: xacmlDecision, cixml, xml: answer.body.toString() },
+    reply: { decision: xacmlDecision, cixml, xml: answer.body },
     event: eventOf(call.request, call.arrivedAt, timeZone),
     app_data: answer.appData ?? Object.fromEntries(trace.map(({ slug, ...result }) => [slug, result])),
     trace,

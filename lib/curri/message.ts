@@ -14,6 +14,7 @@ export function messageOf(call: ReceivedCall, timeZone: string, reply?: CallRepl
   const event = eventOf(call.request, call.arrivedAt, timeZone);
   // Not one literal, see OpenCall.
   const message: CallMessage = {};
+  message._msgid = call.id; // of its own, Node-RED would make one more
   message.call = {
     id: call.id,
     event: call.id,

@@ -1,10 +1,10 @@
 import type { AppResult, CallReply, DecisionAction } from "../call/index.js";
 import { type Clock, isoTime, systemClock, type Timer } from "../time/index.js";
 
-/** A decision and the bytes that say it. */
+/** A decision and the response that says it. */
 export interface EncodedDecision {
   action: DecisionAction;
-  body: Buffer;
+  body: string;
 }
 
 export interface Answer extends EncodedDecision {

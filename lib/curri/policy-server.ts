@@ -10,7 +10,7 @@ export interface Question {
   /** Epoch ms. */
   readonly arrivedAt: number;
   readBody(limit: number, withinMs: number): Promise<Buffer>;
-  reply(status: number, headers: Record<string, string>, body: Buffer): void;
+  reply(status: number, headers: Record<string, string>, body: string): void;
   onGone(listener: () => void): void;
 }
 

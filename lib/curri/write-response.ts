@@ -9,16 +9,16 @@ const denied = ["deny.simple", "Policy:deny.simple"] as const;
 const isWhole = /^\s*(<\?xml[^>]*>\s*)?<(\w+:)?cixml[\s/>]/i;
 
 /**
- * The XACML response, in UTF-8. The CIXML is escaped as a whole, so that names and numbers carry two escapes.
+ * The XACML response, to be sent in UTF-8. The CIXML is escaped as a whole, so that names and numbers carry two escapes.
  * No namespace: none of the responses known to work with a CUCM has one.
  *
  * @param raw a directive, or a whole `<cixml>`, instead of what the decision's fields make; must agree with its action
  * @throws DecisionError when CUCM would refuse it
  */
-export function writeResponse(decision: Decision, raw = ""): Buffer {
+export function writeResponse(decision: Decision, raw = ""): string {
   const cixml = isWhole.test(raw) ? raw : writeCixml(decision, raw);
   if (raw !== "") checkRawCixml(cixml, decision.action);
-  return Buffer.from(declaration + resultOf(decision.action === "reject" ? "Deny" : "Permit", cixml));
+  return declaration + resultOf(decision.action === "reject" ? "Deny" : "Permit", cixml);
 }
 
 /** Decision and directive never part: Permit goes with continue and divert, Deny with reject, and nothing with neither. */

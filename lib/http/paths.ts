@@ -97,11 +97,7 @@ export class Paths {
     } else if (!owner.methods.includes(exchange.method)) {
       const allowed = ["HEAD", ...owner.methods].join(", ");
       // For whoever tries the address in a browser.
-      exchange.reply(
-        405,
-        { Allow: allowed, "Content-Type": "text/plain" },
-        Buffer.from(`Here: ${allowed}\n`),
-      );
+      exchange.reply(405, { Allow: allowed, "Content-Type": "text/plain" }, `Here: ${allowed}\n`);
     } else if (entry.left) {
       wait(entry.left, exchange);
     } else {

@@ -10,13 +10,13 @@ import {
 interface HttpAnswer {
   status: number;
   headers: Record<string, string>;
-  body?: Buffer;
+  body?: string;
 }
 
-const soapAnswer = (status: number, text: string): HttpAnswer => ({
+const soapAnswer = (status: number, body: string): HttpAnswer => ({
   status,
   headers: { "Content-Type": soapContentType },
-  body: Buffer.from(text),
+  body,
 });
 
 /** What a gateway is answered: at once, and whatever becomes of its message. It waits for 1 s at the least. */

@@ -122,5 +122,5 @@ function checked(body: Buffer, format: SourceSetting["config"]["format"]): numbe
 }
 
 function answer(exchange: Exchange, status: number, body: object): void {
-  exchange.reply(status, { "Content-Type": "application/json" }, Buffer.from(JSON.stringify(body)));
+  exchange.reply(status, { "Content-Type": "application/json" }, JSON.stringify(body));
 }

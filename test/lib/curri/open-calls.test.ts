@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 import { type Answer, OpenCalls, writeResponse } from "../../../lib/curri/index.js";
 import { MovableClock } from "../../support/movable-clock.js";
 
-const encoded = (action: "continue" | "reject"): { action: typeof action; body: Buffer } => ({
+const encoded = (action: "continue" | "reject"): { action: typeof action; body: string } => ({
   action,
   body: writeResponse({ action }),
 });

@@ -48,15 +48,15 @@ const ownerOf = (onRequest: (exchange: Exchange) => void, more: Partial<PathOwne
   idleTimeoutMs: 60_000,
   orphanAfterMs: 200,
   onRequest,
-  onOrphan: (exchange) => exchange.reply(200, {}, Buffer.from("orphan")),
+  onOrphan: (exchange) => exchange.reply(200, {}, "orphan"),
   onTurn: () => {},
   onRefused: () => {},
   ...more,
 });
 const echo = (exchange: Exchange): void => {
   exchange.readBody(1000, 1000).then(
-    (body) => exchange.reply(200, {}, body),
-    (error) => exchange.reply(200, {}, Buffer.from(`${error.code}`)),
+    (body) => exchange.reply(200, {}, body.toString()),
+    (error) => exchange.reply(200, {}, error.code),
   );
 };
 
@@ -150,8 +150,7 @@ describe("a part of somebody else's server", () => {
 
   it("lets requests wait for the next owner, and answers them when none comes", async () => {
     const server = new SharedServer(host, []);
-    const answer = (text: string): PathOwner =>
-      ownerOf((exchange) => exchange.reply(200, {}, Buffer.from(text)));
+    const answer = (text: string): PathOwner => ownerOf((exchange) => exchange.reply(200, {}, text));
     let claim: Claim = server.claim("/a", answer("first"));
     claim.release(false);
     const waiting = post("/a", "");
@@ -169,7 +168,7 @@ describe("a part of somebody else's server", () => {
     const server = new SharedServer(host, []);
     const turns: string[] = [];
     const owner = (name: string): PathOwner =>
-      ownerOf((exchange) => exchange.reply(200, {}, Buffer.from(name)), {
+      ownerOf((exchange) => exchange.reply(200, {}, name), {
         onTurn: (active) => turns.push(`${name} ${active}`),
       });
     const first = server.claim("/a", owner("first"));
@@ -184,8 +183,8 @@ describe("a part of somebody else's server", () => {
   it("sends one answer only", async () => {
     const server = new SharedServer(host, []);
     const twice = ownerOf((exchange) => {
-      exchange.reply(200, {}, Buffer.from("one"));
-      exchange.reply(200, {}, Buffer.from("two"));
+      exchange.reply(200, {}, "one");
+      exchange.reply(200, {}, "two");
     });
     server.claim("/a", twice);
     assert.equal(await post("/a", ""), "200 one");
