@@ -46,7 +46,7 @@ export class Exchange {
     return plainAddress(this.#request.socket.remoteAddress ?? "");
   }
 
-  /** Calls back when the asker hangs up before the answer is out. */
+  /** Calls back when the asker hangs up before the answer is out; whoever asks for it last is told. */
   onGone(listener: () => void): void {
     this.#onGone = listener;
   }
@@ -88,9 +88,7 @@ export class Exchange {
         clearTimeout(timer);
         resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks));
       });
-      request.on("close", () => {
-        if (!ended) fail(new BodyError("aborted", "the connection broke while the body was arriving"));
-      });
+      this.onGone(() => fail(new BodyError("aborted", "the connection broke while the body was arriving")));
     });
   }
 

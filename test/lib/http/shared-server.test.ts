@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
-import { once } from "node:events";
+import { EventEmitter, once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect } from "node:net";
 import {
   AllowList,
   type Claim,
@@ -188,5 +188,40 @@ describe("a part of somebody else's server", () => {
     });
     server.claim("/a", twice);
     assert.equal(await post("/a", ""), "200 one");
+  });
+
+  it("says how many bytes an answer has, whatever its letters are", async () => {
+    const server = new SharedServer(host, []);
+    for (const text of ["", "plain", "Söhne", "漢字 😀"]) {
+      const claim = server.claim(
+        "/a",
+        ownerOf((exchange) => exchange.reply(200, {}, text)),
+      );
+      assert.equal(await post("/a", ""), `200 ${text}`);
+      claim.release(true);
+    }
+  });
+
+  it("tells at once that its sender has hung up: in mid-body, and then before the answer", async () => {
+    const server = new SharedServer(host, []);
+    const told = new EventEmitter();
+    server.claim(
+      "/a",
+      ownerOf((exchange) => {
+        exchange.readBody(1000, 60_000).then(
+          () => exchange.onGone(() => told.emit("news", "gone")),
+          ({ code }) => told.emit("news", code),
+        );
+      }),
+    );
+    for (const [body, news] of [
+      ["ab", "aborted"],
+      ["abcd", "gone"],
+    ]) {
+      const heard = once(told, "news");
+      const socket = connect(Number(new URL(url).port), "127.0.0.1");
+      socket.write(`POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\n${body}`, () => socket.destroy());
+      assert.deepEqual(await heard, [news]);
+    }
   });
 });
