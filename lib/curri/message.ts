@@ -20,9 +20,10 @@ export function messageOf(call: ReceivedCall, timeZone: string, reply?: CallRepl
     event: call.id,
     source: "curri",
     received: event.timestamp,
-    ...(reply ? { reply } : { deadline: call.deadlineAt - reserveMs }),
     test: call.test,
   };
+  if (reply) message.call.reply = reply;
+  else message.call.deadline = call.deadlineAt - reserveMs;
   message.event = event;
   message.app_data = {};
   message.payload = { ...event, attributes: { ...call.request.attributes } };

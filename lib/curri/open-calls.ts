@@ -36,23 +36,25 @@ export interface AskedCall {
  * first hundred were still in use at a quick collection, as calls that wait are.
  */
 class OpenCall {
-  #waiting: { call: AskedCall; timer: Timer } | undefined;
+  #call: AskedCall | undefined;
+  #timer: Timer | undefined;
 
   constructor(call: AskedCall, timer: Timer) {
-    this.#waiting = { call, timer };
+    this.#call = call;
+    this.#timer = timer;
   }
 
   get owner(): object | undefined {
-    return this.#waiting?.call.owner;
+    return this.#call?.owner;
   }
 
   /** Ends the waiting. @returns undefined when it had ended before */
   take(): AskedCall | undefined {
-    const waiting = this.#waiting;
-    if (!waiting) return undefined;
-    this.#waiting = undefined;
-    waiting.timer.stop();
-    return waiting.call;
+    const call = this.#call;
+    this.#timer?.stop();
+    this.#call = undefined;
+    this.#timer = undefined;
+    return call;
   }
 }
 
@@ -87,12 +89,12 @@ export class OpenCalls {
 
   /** The flow's answer. @returns what became of it: `late` when the call had been answered before */
   answer(id: string, decision: EncodedDecision, appData?: Record<string, AppResult>): CallReply {
-    return this.#settle(id, "flow", decision, appData ? { appData } : {});
+    return this.#settle(id, "flow", decision, appData);
   }
 
   /** Answers with the call's own fallback. */
   fallBack(id: string, by: "deadline" | "error", error?: Error): CallReply {
-    return this.#settle(id, by, undefined, error ? { error } : {});
+    return this.#settle(id, by, undefined, undefined, error);
   }
 
   /** The asker has hung up: nothing can be answered any more, and nobody is told. */
@@ -112,14 +114,18 @@ export class OpenCalls {
     id: string,
     by: CallReply["by"],
     decision: EncodedDecision | undefined,
-    more: Pick<Answer, "appData" | "error">,
+    appData?: Record<string, AppResult>,
+    error?: Error,
   ): CallReply {
     const call = this.#take(id);
     if (!call) return { ...(this.#replyTo(id) ?? this.#replyOf("unknown", "deadline")), late: true };
     const { action, body } = decision ?? call.fallback;
     const reply = this.#replyOf(action, by);
     this.#remember(id, reply);
-    call.onAnswer({ action, body, reply, ...more });
+    const answer: Answer = { action, body, reply };
+    if (appData) answer.appData = appData;
+    if (error) answer.error = error;
+    call.onAnswer(answer);
     return reply;
   }
 

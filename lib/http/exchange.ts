@@ -58,11 +58,20 @@ export class Exchange {
    * @param withinMs how long the whole body may take
    * @throws BodyError
    */
-  readBody(limit: number, withinMs: number): Promise<Buffer> {
+  async readBody(limit: number, withinMs: number): Promise<Buffer> {
     const request = this.#request;
     // Not by `request.body`: a parser that did not care for this content type leaves `{}` there and the bytes to us.
-    if (request.readableDidRead) return settled(() => parsedBody(request.body, limit));
-    if (Number(request.headers["content-length"] ?? 0) > limit) return Promise.reject(tooLarge(limit));
+    if (request.readableDidRead) return parsedBody(request.body, limit);
+    if (Number(request.headers["content-length"] ?? 0) > limit) throw tooLarge(limit);
+    await undefined; // until what came together with the headers has been parsed
+    if (!request.complete) return this.#collectBody(limit, withinMs);
+    const body: Buffer = request.read() ?? Buffer.alloc(0);
+    if (body.length > limit) throw tooLarge(limit);
+    return body;
+  }
+
+  #collectBody(limit: number, withinMs: number): Promise<Buffer> {
+    const request = this.#request;
     return new Promise((resolve, reject) => {
       const chunks: Buffer[] = [];
       let size = 0;
@@ -128,8 +137,6 @@ export class Exchange {
 
 const tooLarge = (limit: number): BodyError =>
   new BodyError("too_large", `the body is larger than ${Math.round(limit / 1024)} kB`);
-
-const settled = async (make: () => Buffer): Promise<Buffer> => make();
 
 /** Middleware of the host may have read the body before us; its bytes or its text can still be used, its objects cannot. */
 function parsedBody(body: unknown, limit: number): Buffer {

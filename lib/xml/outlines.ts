@@ -171,9 +171,10 @@ const shortestSlice = 13;
 
 /**
  * The same text, in memory of its own. Whoever keeps a device's name would keep the whole document with it: the last
- * calls of a node, as a list shows them, made the garbage collector copy a tenth of all that passed.
+ * calls of a node, as a list shows them, made the garbage collector copy a tenth of all that passed. What is joined is
+ * copied when it is cut, into a text that is hardly longer; by way of bytes it takes three times as long.
  */
-const ownText = (text: string): string => Buffer.from(text).toString();
+const ownText = (text: string): string => ` ${text}`.slice(1);
 
 function replay({ steps }: Outline, texts: readonly string[], handlers: ElementHandlers): void {
   let next = 0;
