@@ -9,12 +9,14 @@ import type { CurriRequest } from "./types.js";
  * @param timeZone IANA name; "" = the process's own
  */
 export function eventOf(request: CurriRequest, at: number, timeZone: string): CallEvent {
+  const { local_time, weekday } = localTime(at, timeZone);
   return {
     type: "curri",
     timestamp: isoTime(at),
     calling_number: request.callingNumber,
     called_number: request.calledNumber,
-    ...localTime(at, timeZone),
+    local_time,
+    weekday,
     // No CURRI request carries a name; the field stands so that templates and filters may name it.
     calling_name: "",
     calling_devicename: request.callingDeviceName,

@@ -107,7 +107,7 @@ export class Exchange {
     if (this.#answered || response.headersSent || response.destroyed) return;
     this.#answered = true;
     const length = Buffer.byteLength(body);
-    response.writeHead(status, { ...this.#keepAlive(), ...headers, "Content-Length": length });
+    response.writeHead(status, { ...this.#withKeepAlive(headers), "Content-Length": length });
     response.end(body, length === body.length ? "latin1" : "utf8"); // what is all ASCII is written faster so
     if (!this.#request.complete) this.#drain();
   }
@@ -116,14 +116,15 @@ export class Exchange {
    * CUCM keeps its sockets for minutes and counts each one that is closed as a lost connection, while Node closes
    * after 5 s by default. Set socket by socket, so that a server that is not ours keeps its own setting.
    */
-  #keepAlive(): OutgoingHttpHeaders | undefined {
+  #withKeepAlive(headers: OutgoingHttpHeaders): OutgoingHttpHeaders {
     const response = this.#response;
     const idleTimeoutMs = this.idleTimeoutMs;
-    if (idleTimeoutMs === undefined || !response.shouldKeepAlive) return undefined;
+    if (idleTimeoutMs === undefined || !response.shouldKeepAlive) return headers;
     const { socket } = this.#request;
     response.on("finish", () => socket.setTimeout(idleTimeoutMs)); // happens once; `once` costs an object more
     const seconds = Math.floor(idleTimeoutMs / 1000);
-    return { Connection: "keep-alive", ...(seconds > 0 ? { "Keep-Alive": `timeout=${seconds}` } : {}) };
+    const timeout = seconds > 0 ? { "Keep-Alive": `timeout=${seconds}` } : {};
+    return { Connection: "keep-alive", ...timeout, ...headers };
   }
 
   #drain(): void {

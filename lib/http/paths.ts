@@ -55,7 +55,7 @@ interface Entry {
 
 /** `/curri`, `curri`, `/curri/`, `/curri?x=1` and `http://host/curri` (RFC 9112, 3.2.2) are one path; case counts. */
 export function pathOf(url: string): string {
-  const target = url.replace(/^\w+:\/\/[^/?#]*/, "");
+  const target = url.startsWith("/") ? url : url.replace(/^\w+:\/\/[^/?#]*/, "");
   const end = target.search(/[?#]/);
   const given = end < 0 ? target : target.slice(0, end);
   const path = given.startsWith("/") ? given : `/${given}`;

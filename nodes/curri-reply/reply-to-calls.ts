@@ -1,5 +1,5 @@
 import type { Node, NodeAPI, NodeDef } from "node-red";
-import type { CallMessage } from "../../lib/call/index.js";
+import type { CallInfo, CallMessage } from "../../lib/call/index.js";
 import { openCalls, writeResponse } from "../../lib/curri/index.js";
 import { onInput, type Send } from "../common/on-input.js";
 import { oncePerSecond, QuietWarnings } from "../common/quiet-warnings.js";
@@ -49,9 +49,10 @@ export function replyToCalls(RED: NodeAPI, node: Node, raw: NodeDef): void {
     } else {
       status.show(() => ({ fill: "green", shape: "dot", text: words(`status.${action}`) }));
     }
-    const call = msg.call!;
-    delete call.deadline;
+    // Cheaper than `delete`, which would make a dictionary of it.
+    const { deadline: _, ...call }: CallInfo = msg.call!;
     call.reply = outcome;
+    msg.call = call;
     send(msg);
   }
 
