@@ -55,7 +55,8 @@ export class Outlines {
    */
   tell(document: string, handlers: ElementHandlers, maxDepth: number): boolean {
     let inVain = 0;
-    for (const [index, outline] of this.#known.entries()) {
+    for (let index = 0; index < this.#known.length; index++) {
+      const outline = this.#known[index]!;
       const texts: string[] = [];
       if (outline.depth <= maxDepth && takeTexts(document, outline.parts, texts)) {
         if (index > 0) this.#moveUp(index);

@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import { EventEmitter, once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { type AddressInfo, connect } from "node:net";
+import { type AddressInfo, connect, type Socket } from "node:net";
 import {
   AllowList,
   type Claim,
@@ -59,6 +59,20 @@ const echo = (exchange: Exchange): void => {
     (error) => exchange.reply(200, {}, error.code),
   );
 };
+
+/** The bodies of so many answers, as they come over a socket. */
+function bodiesFrom(socket: Socket, count: number): Promise<string[]> {
+  return new Promise((resolve) => {
+    let text = "";
+    socket.on("data", (chunk) => {
+      text += chunk;
+      const heads = [...text.matchAll(/HTTP\/1\.1 200 OK\r\n.*?Content-Length: (\d+)\r\n.*?\r\n\r\n/gis)];
+      const bodies = heads.map((head) => text.slice(head.index + head[0].length).slice(0, Number(head[1])));
+      if (bodies.length === count && bodies.every((body, at) => body.length === Number(heads[at]![1])))
+        resolve(bodies);
+    });
+  });
+}
 
 describe("a part of somebody else's server", () => {
   let host: Host;
@@ -199,6 +213,32 @@ describe("a part of somebody else's server", () => {
       );
       assert.equal(await post("/a", ""), `200 ${text}`);
       claim.release(true);
+    }
+  });
+
+  it("reads a body, however it comes", async () => {
+    new SharedServer(host, []).claim("/a", ownerOf(echo));
+    const head = "POST /a HTTP/1.1\r\nHost: x\r\n";
+    const sized = `${head}Content-Length: 4\r\n\r\n`;
+    const chunked = `${head}Transfer-Encoding: chunked\r\n\r\n`;
+    for (const [parts, answers] of [
+      [[`${sized}abcd`], ["abcd"]],
+      [[sized, "ab", "cd"], ["abcd"]],
+      [[`${sized}ab`, "cd"], ["abcd"]],
+      [[`${sized}abcd${sized}efgh${head}\r\n${sized}ijkl`], ["abcd", "efgh", "", "ijkl"]],
+      [[`${chunked}4\r\nabcd\r\n0\r\n\r\n`], ["abcd"]],
+      [[chunked, "2\r\nab\r\n", "2\r\ncd\r\n0\r\n\r\n"], ["abcd"]],
+      [[`${chunked}3ea\r\n${"x".repeat(1002)}\r\n0\r\n\r\n`], ["too_large"]],
+      [[`${head}Content-Length: 1001\r\n\r\n${"x".repeat(1001)}`], ["too_large"]],
+    ] as const) {
+      const socket = connect(Number(new URL(url).port), "127.0.0.1").setNoDelay(true);
+      const bodies = bodiesFrom(socket, answers.length);
+      for (const part of parts) {
+        socket.write(part);
+        await new Promise((resolve) => setTimeout(resolve, 20)); // a packet of its own
+      }
+      assert.deepEqual(await bodies, answers, parts.join("|").slice(0, 200));
+      socket.destroy();
     }
   });
 
