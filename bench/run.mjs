@@ -18,7 +18,7 @@ const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, "..");
 const { writeRequest } = createRequire(import.meta.url)(join(root, "dist/lib/curri/index.js"));
 const words = process.argv.slice(2);
-const rounds = 7;
+const rounds = 25;
 /** One start differs from the next by more than what is looked for. */
 const startRounds = 30;
 /** Until the compiler is done with all sides; its own threads count as their CPU. */
