@@ -23,6 +23,7 @@ export class Exchange {
   readonly #request: IncomingMessage & { body?: unknown };
   readonly #response: ServerResponse;
   #answered = false;
+  #isGone = false;
   /** Though the request may not know that it is complete. */
   #isBodyRead = false;
   #onGone: (() => void) | undefined;
@@ -32,7 +33,9 @@ export class Exchange {
     this.#request = request;
     this.#response = response;
     response.on("close", () => {
-      if (!response.writableFinished) this.#onGone?.();
+      if (response.writableFinished) return;
+      this.#isGone = true;
+      this.#onGone?.();
     });
   }
 
@@ -66,8 +69,12 @@ export class Exchange {
     if (request.readableDidRead) return parsedBody(request.body, limit);
     const length = Number(request.headers["content-length"] ?? 0);
     if (length > limit) throw tooLarge(limit);
+    if (this.#isGone) throw aborted(); // while it waited for somebody to read it
+    // Middleware of the host that listens to the body, too: what comes from now on comes once.
+    if (request.readableFlowing) return this.#collectBody(limit, withinMs);
     await undefined; // what came together with the headers is parsed meanwhile
-    if (length === 0 || request.readableLength < length) return this.#collectBody(limit, withinMs);
+    if (length === 0 || request.readableLength < length || request.readableEncoding)
+      return this.#collectBody(limit, withinMs);
     // All of it is here: no listeners and no timer for it, a tenth of what answering costs.
     const body: Buffer = request.read();
     this.#isBodyRead = true;
@@ -91,7 +98,9 @@ export class Exchange {
         () => fail(new BodyError("too_slow", "the body did not arrive in time")),
         Math.max(0, withinMs),
       );
-      request.on("data", (chunk: Buffer) => {
+      request.on("data", (data: Buffer | string) => {
+        // Middleware of the host may have asked for texts.
+        const chunk = typeof data === "string" ? Buffer.from(data, request.readableEncoding!) : data;
         size += chunk.length;
         if (size > limit) fail(tooLarge(limit));
         else if (!ended) chunks.push(chunk);
@@ -102,7 +111,7 @@ export class Exchange {
         clearTimeout(timer);
         resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks));
       });
-      this.onGone(() => fail(new BodyError("aborted", "the connection broke while the body was arriving")));
+      this.onGone(() => fail(aborted()));
     });
   }
 
@@ -140,6 +149,8 @@ export class Exchange {
     this.#request.once("close", () => clearTimeout(timer)); // at its end, or with its socket
   }
 }
+
+const aborted = (): BodyError => new BodyError("aborted", "the connection broke while the body was arriving");
 
 const tooLarge = (limit: number): BodyError =>
   new BodyError("too_large", `the body is larger than ${Math.round(limit / 1024)} kB`);

@@ -133,10 +133,15 @@ export class Paths {
     const { timer, waiting } = entry.left!;
     delete entry.left;
     clearTimeout(timer);
-    for (const one of waiting) {
-      clearTimeout(one.timer);
-      owner.onRequest(one.exchange);
-    }
+    for (const one of waiting) clearTimeout(one.timer);
+    // In the next turn, since the nodes behind the owner are still being made in this one.
+    setImmediate(() => {
+      for (const { exchange } of waiting) {
+        if (entry.owners[0]) entry.owners[0].onRequest(exchange);
+        else if (entry.left) wait(entry.left, exchange);
+        else owner.onOrphan(exchange);
+      }
+    });
   }
 
   #forget(path: string, entry: Entry): void {

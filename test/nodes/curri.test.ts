@@ -273,6 +273,25 @@ describe("CURRI in and CURRI reply", function () {
     assert.equal((await asker.ask(call)).decision.calling_name, "new");
   });
 
+  it("hands a call that comes during a redeploy to the flow, once all of it is there", async () => {
+    const slowlyClosing = `
+      node.on("close", (done) => { global.set("closing", [1]); setTimeout(done, 500); });
+      return msg;`;
+    await deploy(
+      curriIn({ deadline: 5000, wires: [["slow"]] }),
+      func("slow", slowlyClosing, ["reply"]),
+      curriReply({ callingName: "old" }),
+    );
+    const asker = cucm();
+    assert.equal((await asker.ask(call)).decision.calling_name, "old");
+    const deploying = deploy(curriIn({ deadline: 5000 }), curriReply({ callingName: "new" }));
+    await arrived("closing");
+    const { decision, tookMs } = await asker.ask(call);
+    assert.equal(decision.calling_name, "new");
+    assert.ok(tookMs < 4000, `took ${tookMs} ms`);
+    await deploying;
+  });
+
   it("loses no request over many redeploys under load", async () => {
     const asker = cucm();
     let running = true;

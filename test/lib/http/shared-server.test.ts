@@ -53,9 +53,9 @@ const ownerOf = (onRequest: (exchange: Exchange) => void, more: Partial<PathOwne
   onRefused: () => {},
   ...more,
 });
-const echo = (exchange: Exchange): void => {
-  exchange.readBody(1000, 1000).then(
-    (body) => exchange.reply(200, {}, body.toString()),
+const echo = (exchange: Exchange, limit = 1000): void => {
+  exchange.readBody(limit, 1000).then(
+    (body) => exchange.reply(200, {}, Buffer.isBuffer(body) ? body.toString() : "no bytes"),
     (error) => exchange.reply(200, {}, error.code),
   );
 };
@@ -240,6 +240,80 @@ describe("a part of somebody else's server", () => {
       assert.deepEqual(await bodies, answers, parts.join("|").slice(0, 200));
       socket.destroy();
     }
+  });
+
+  it("reads a body that middleware of the host listens to, or has asked to have as text", async () => {
+    const layers: Layer[] = [
+      (request, _, next) => {
+        request.on("data", () => {});
+        next();
+      },
+      (request, _, next) => {
+        request.resume();
+        next();
+      },
+      (request, _, next) => {
+        request.setEncoding("utf8");
+        next();
+      },
+    ];
+    for (const [at, layer] of layers.entries()) {
+      const path = `/${at}`;
+      const app = new Host();
+      const base = await app.listen();
+      new SharedServer(app, [layer]).claim(
+        path,
+        ownerOf((exchange) => echo(exchange, 200_000)),
+      );
+      for (const body of ["a", "ä", "x".repeat(100_000)]) {
+        const answer = await fetch(base + path, { method: "POST", body });
+        assert.equal(await answer.text(), body, `layer ${at}`);
+      }
+      const socket = connect(Number(new URL(base).port), "127.0.0.1").setNoDelay(true);
+      const bodies = bodiesFrom(socket, 1);
+      socket.write(`POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nab`);
+      await new Promise((resolve) => setTimeout(resolve, 20)); // a packet of its own
+      socket.write("cd");
+      assert.deepEqual(await bodies, ["abcd"], `layer ${at}, in two packets`);
+      socket.destroy();
+      app.server.close();
+      app.server.closeAllConnections();
+    }
+  });
+
+  it("does not ask an owner for somebody who hung up while the path was nobody's", async () => {
+    const server = new SharedServer(host, []);
+    server.claim("/a", ownerOf(echo)).release(false);
+    const socket = connect(Number(new URL(url).port), "127.0.0.1");
+    socket.write("POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nabcd");
+    const connection: Socket = (await once(host.server, "connection"))[0];
+    await once(host.server, "request");
+    socket.destroy();
+    await once(connection, "close");
+    const code = await new Promise((resolve) => {
+      server.claim(
+        "/a",
+        ownerOf(
+          (exchange) => void exchange.readBody(1000, 60_000).then(resolve, ({ code }) => resolve(code)),
+        ),
+      );
+    });
+    assert.equal(code, "aborted");
+  });
+
+  it("hands over who waited when the turn in which the next owner came is over, and to whoever is there then", async () => {
+    const server = new SharedServer(host, []);
+    const named = (name: string): PathOwner =>
+      ownerOf((exchange) => exchange.reply(200, {}, name), { orphanAfterMs: 5000 });
+    server.claim("/a", named("first")).release(false);
+    const arrived = once(host.server, "request");
+    const answer = post("/a", "");
+    await arrived;
+    server.claim("/a", named("second")).release(false);
+    server.claim("/a", named("third")).release(false);
+    await new Promise((resolve) => setImmediate(resolve));
+    server.claim("/a", named("fourth"));
+    assert.equal(await answer, "200 fourth");
   });
 
   it("tells at once that its sender has hung up: in mid-body, and then before the answer", async () => {
