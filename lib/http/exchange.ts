@@ -75,7 +75,7 @@ export class Exchange {
     await undefined; // what came together with the headers is parsed meanwhile
     if (length === 0 || request.readableLength < length || request.readableEncoding)
       return this.#collectBody(limit, withinMs);
-    // All of it is here: no listeners and no timer for it, a tenth of what answering costs.
+    // All of it is here: no listeners and no timer for it, which are a twentieth of what answering costs.
     const body: Buffer = request.read();
     this.#isBodyRead = true;
     request.resume(); // to its end
