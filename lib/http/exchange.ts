@@ -70,11 +70,12 @@ export class Exchange {
     const length = Number(request.headers["content-length"] ?? 0);
     if (length > limit) throw tooLarge(limit);
     if (this.#isGone) throw aborted(); // while it waited for somebody to read it
-    // Middleware of the host that listens to the body, too: what comes from now on comes once.
-    if (request.readableFlowing) return this.#collectBody(limit, withinMs);
+    // Without a length nobody knows when all is here. Where middleware of the host listens to the body, too, what comes
+    // from now on comes once; where it asked for texts, no bytes are kept.
+    const mustBeCollected = length === 0 || request.readableFlowing || request.readableEncoding !== null;
+    if (mustBeCollected) return this.#collectBody(limit, withinMs);
     await undefined; // what came together with the headers is parsed meanwhile
-    if (length === 0 || request.readableLength < length || request.readableEncoding)
-      return this.#collectBody(limit, withinMs);
+    if (request.readableLength < length) return this.#collectBody(limit, withinMs);
     // All of it is here: no listeners and no timer for it, which are a twentieth of what answering costs.
     const body: Buffer = request.read();
     this.#isBodyRead = true;
