@@ -23,7 +23,11 @@ export interface OutboxOptions {
   attempt(delivery: Leased): Promise<AttemptTrace>;
   /** Ends the attempts that are on the way, as `aborted`. */
   abort(): void;
-  /** A delivery has ended, and the store knows. */
+  /**
+   * A delivery has ended. That it was delivered is so whatever the store makes of it, and is told at once: after a crash
+   * in that moment it is sent again, and told again. That it was given up is told when the store knows: until then
+   * another worker may still deliver it.
+   */
   onEnd(delivery: Leased, trace: AttemptTrace): void;
   /** Something that {@link Outbox.state} tells of has changed. */
   onState(): void;
@@ -264,11 +268,11 @@ export class Outbox {
         if (next.kind === "retry") this.#gate.rememberRetry(id, next.at);
         this.#wakeAt(next.at);
       }
-      if (kept && trace && (next.kind === "done" || next.kind === "dead"))
-        this.#options.onEnd(delivery, trace);
+      if (kept && trace && next.kind === "dead") this.#options.onEnd(delivery, trace);
       this.#claim();
     };
     this.#settler.add(new Unsettled(settlement, delivery.key !== undefined, onSettled));
+    if (trace && next.kind === "done") this.#options.onEnd(delivery, trace);
   }
 
   /** Whoever has it now may stop without a word; a claim tells when its lease ends. */

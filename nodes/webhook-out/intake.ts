@@ -155,6 +155,7 @@ class DeliveryMark {
 
   /** `webhook` as templates see it. */
   get view(): object {
+    if (this.isKnown) return { id: this.id };
     const mark = this;
     return {
       get id() {

@@ -5,7 +5,7 @@ import { webhookSettings } from "./webhook.js";
 
 /**
  * A process that accepts deliveries as fast as it can and sends them, until it is killed. It tells the test what was
- * accepted and what has ended, each as soon as the store has said so.
+ * accepted, settled and given up, each as soon as the store has said so.
  */
 const [path, url, life, task] = process.argv.slice(2) as [string, string, string, "accept" | "send"];
 const endpoint = "webhook";
@@ -14,6 +14,12 @@ const perLife = 1_000_000;
 const keys = 20;
 
 const store = openStore({ path, keepDays: 14, keepRows: 1_000_000 });
+const settle = store.settle.bind(store);
+store.settle = async (results) => {
+  const kept = await settle(results);
+  for (const { lease, next } of results) if (next.kind === "done") process.send!({ settled: lease.id });
+  return kept;
+};
 const webhook = new Webhook(
   webhookSettings(url, {
     request: { headers: [{ key: "X-Life", value: life }] },
@@ -24,7 +30,7 @@ const outbox = webhook.outbox(async (delivery) => webhook.renderKept({ message: 
   store,
   endpoint,
   concurrency,
-  onEnd: ({ id }, { error }) => process.send!(error ? { failed: id } : { settled: id }),
+  onEnd: ({ id }, { error }) => error && process.send!({ failed: id }),
   onState: () => {},
 });
 outbox.start();

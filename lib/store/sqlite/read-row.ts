@@ -9,6 +9,20 @@ export const noMessage = "{}";
 export const summaryColumns =
   "seq, id, endpoint, mode, state, event, method, url, text, attempts, status, error_class, at, changed, due";
 
+/** Of a delivery's row of `content`, or of the nothing that stands there instead. */
+export interface ContentRow {
+  message: string;
+  format: string | null;
+  body: string | null;
+  body_from: number | null;
+  body_length: number | null;
+}
+
+/** @returns null = the delivery has none */
+export function bodyOf({ message, body, body_from, body_length }: ContentRow): string | null {
+  return body_from === null ? body : message.substr(body_from, body_length!);
+}
+
 /** @param row with {@link summaryColumns} */
 export function summaryOf(row: Row, isSending: boolean): DeliverySummary {
   const { id, endpoint, mode, event, method, url, text, attempts, status, error_class, at, changed, due } =
@@ -37,7 +51,8 @@ export function summaryOf(row: Row, isSending: boolean): DeliverySummary {
  * @param attempts all columns of `attempt`
  */
 export function recordOf(row: Row, attempts: readonly Row[], isSending: boolean): DeliveryRecord {
-  const { key, body, message } = row;
+  const { key, message } = row;
+  const body = bodyOf(row as unknown as ContentRow);
   return {
     ...summaryOf(row, isSending),
     ...(key !== null && { key }),

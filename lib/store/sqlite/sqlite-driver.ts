@@ -35,7 +35,7 @@ import { whereOf } from "./filter-sql.js";
 import { FreshDeliveries } from "./fresh-deliveries.js";
 import type { KeptLease } from "./kept-deliveries.js";
 import { type OpenFile, openFile } from "./open-file.js";
-import { noMessage, recordOf, summaryColumns, summaryOf } from "./read-row.js";
+import { bodyOf, type ContentRow, noMessage, recordOf, summaryColumns, summaryOf } from "./read-row.js";
 import { recover, turnBack } from "./recover.js";
 import { attemptNumber, attemptNumbers } from "./schema.js";
 import { statements } from "./statements.js";
@@ -194,7 +194,7 @@ export class SqliteDriver implements SqliteCalls, Batches {
       );
       if (changes === 0) continue;
       if (key !== undefined) this.#waitingKeys.add(endpoint, key, 1);
-      this.#sql.content.run(lastInsertRowid, item.body ?? null, item.message, item.format ?? null);
+      this.#writeContent(lastInsertRowid, item);
       if (kept !== undefined) this.#fresh.add(Number(lastInsertRowid), { kept: kept + index, key });
       this.#tally.add(endpoint, "waiting");
       unknown.push(item.id);
@@ -230,7 +230,7 @@ export class SqliteDriver implements SqliteCalls, Batches {
       );
       if (changes === 0) continue;
       if (body !== undefined || format !== undefined || message !== noMessage)
-        this.#sql.content.run(lastInsertRowid, body ?? null, message, format ?? null);
+        this.#writeContent(lastInsertRowid, item);
       if (!only)
         for (const [index, attempt] of attempts.entries())
           this.#writeAttempt(Number(lastInsertRowid), index + 1, attempt);
@@ -371,8 +371,17 @@ export class SqliteDriver implements SqliteCalls, Batches {
     return fresh ? { kept: fresh.kept, token } : { ...(accepted as Accepted), token };
   }
 
+  #writeContent(seq: number | bigint, { body, message, format }: NewDelivery): void {
+    const { content } = this.#sql;
+    const from = body ? message.indexOf(body) : -1;
+    if (from === -1) content.run(seq, message, format ?? null, body ?? null, null, null);
+    else content.run(seq, message, format ?? null, null, from, body!.length);
+  }
+
   #read(seq: number): Accepted {
-    const { key, body, format, ...rest } = this.#sql.accepted.get(seq) as unknown as AcceptedRow;
+    const row = this.#sql.accepted.get(seq) as unknown as AcceptedRow;
+    const { key, body: _body, body_from: _from, body_length: _length, format, ...rest } = row;
+    const body = bodyOf(row);
     return {
       ...rest,
       ...(key !== null && { key }),
@@ -451,5 +460,4 @@ type CountRow = { endpoint: string; state: DeliveryState; count: number };
 type ReadyRow = { seq: number; due: number };
 type RequeuedRow = { seq: number; endpoint: string; key: string | null; state: DeliveryState };
 type Accepted = Omit<Leased, "token">;
-type AcceptedRow = Omit<Accepted, "key" | "body" | "format"> &
-  Record<"key" | "body" | "format", string | null>;
+type AcceptedRow = Omit<Accepted, "key" | "body" | "format"> & ContentRow & Record<"key", string | null>;

@@ -21,7 +21,9 @@ export function statements(db: DatabaseSync) {
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0)
        ON CONFLICT (id) DO NOTHING`,
     ),
-    content: db.prepare("INSERT INTO content (seq, body, message, format) VALUES (?, ?, ?, ?)"),
+    content: db.prepare(
+      "INSERT INTO content (seq, message, format, body, body_from, body_length) VALUES (?, ?, ?, ?, ?, ?)",
+    ),
     attempt: db.prepare(
       `INSERT OR REPLACE INTO attempt (number, at, took, status, error_class, error, story)
        VALUES (?, ?, ?, ?, ?, ?, ?)`,
@@ -32,8 +34,8 @@ export function statements(db: DatabaseSync) {
        WHERE endpoint = ? AND head = 1 ORDER BY due, seq LIMIT 0 + ?`,
     ),
     accepted: db.prepare(
-      `SELECT id, endpoint, key, at, event, method, url, body, format, coalesce(message, '${noMessage}') AS message,
-         text, attempts, tries
+      `SELECT id, endpoint, key, at, event, method, url, body, body_from, body_length, format,
+         coalesce(message, '${noMessage}') AS message, text, attempts, tries
        FROM delivery LEFT JOIN content USING (seq) WHERE seq = ?`,
     ),
     put: db.prepare(`${put} WHERE seq = ?`),

@@ -32,7 +32,9 @@ export function takeAlong(from: DatabaseSync, to: DatabaseSync): TakenAlong {
 }
 
 function takeDeliveries(from: DatabaseSync, to: DatabaseSync, samePlaces: boolean): number {
-  const contentOf = from.prepare("SELECT body, message, format FROM content WHERE seq = ?");
+  const contentOf = from.prepare(
+    "SELECT message, format, body, body_from, body_length FROM content WHERE seq = ?",
+  );
   const attemptsOf = from.prepare("SELECT * FROM attempt WHERE number BETWEEN ? AND ? ORDER BY number");
   let count = 0;
   for (const row of from.prepare("SELECT * FROM delivery WHERE state = 'waiting' ORDER BY seq").iterate()) {

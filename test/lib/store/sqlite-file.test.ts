@@ -211,6 +211,39 @@ describe("the store's SQLite file", () => {
     db.close();
   });
 
+  it("has a body once that stands in its message, and hands it out as it was, also from the file after it", async () => {
+    open();
+    const bodies = ['{"name":"Zoë 💥"}', '{"elsewhere":1}', "", undefined, "💥", "[]"];
+    const items = bodies.map((body, index) => {
+      const { body: _, ...bare } = delivery(`${index}`, {
+        message: '{"a":"💥","payload":{"name":"Zoë 💥"}}',
+      });
+      return body === undefined ? bare : { ...bare, body };
+    });
+    await store.enqueue(items);
+    const bodiesOf = (leased: readonly { body?: string }[]) => leased.map(({ body }) => body);
+    const leased = await claim(store, { max: 10 });
+    assert.deepEqual(bodiesOf(leased), bodies);
+    await store.settle(leased.map((lease) => retry(lease, clock.now())));
+    assert.deepEqual(bodiesOf(await claim(store, { max: 10 })), bodies, "read from the file");
+    const columns = "coalesce(body, '-') || coalesce(body_from || '+' || body_length, '')";
+    const db = new DatabaseSync(path, { readOnly: true });
+    assert.deepEqual(
+      db
+        .prepare(`SELECT ${columns} AS kept FROM content ORDER BY seq`)
+        .all()
+        .map(({ kept }) => kept),
+      ["-20+17", '{"elsewhere":1}', "", "-", "-6+2", "[]"],
+    );
+    db.close();
+    rmSync(dirname(path), { recursive: true });
+    await assert.rejects(store.take("ledger", "file.csv"), failed("removed"));
+    clock.advance(againMs);
+    await isOpenAgain();
+    const records = await Promise.all(bodies.map((_, index) => store.get(`${index}`)));
+    assert.deepEqual(bodiesOf(records as { body?: string }[]), bodies);
+  });
+
   it("hands out what was accepted just before, and more of it than is kept in memory", async () => {
     open();
     const ids = Array.from({ length: 12 }, (_, index) => `${index}`);

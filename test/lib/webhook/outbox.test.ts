@@ -42,6 +42,7 @@ describe("an outbox", () => {
     assert.deepEqual(bodies(), ['{"n":1}', '{"n":2}']);
     assert.equal(second!.delivery.id, id);
     assert.equal(second!.trace.answer?.status, 200);
+    await bench.settled();
     const record = await bench.store.get(id!);
     assert.equal(record?.state, "delivered");
     assert.deepEqual(
@@ -344,6 +345,33 @@ describe("an outbox", () => {
     }).timeout(30_000);
   });
 
+  it("tells at once what was delivered, and what is given up when the store knows", async () => {
+    const { store } = bench;
+    const { settle } = store;
+    let goOn = (): void => {};
+    const held = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    store.settle = async (results) => {
+      await held;
+      return settle.call(store, results);
+    };
+    receiver.answer(({ body }) => ({ status: body === '"bad"' ? 400 : 200 }));
+    bench.start(receiver.url);
+    const [good, bad] = await bench.keep(['"good"', '"bad"']);
+    await receiver.received(2);
+    await bench.untilEnded(1);
+    await bench.settled();
+    const ended = (): string[] => bench.ended.map(({ delivery }) => delivery.id);
+    assert.deepEqual(ended(), [good]);
+    goOn();
+    await bench.untilEnded(2);
+    await bench.settled();
+    assert.deepEqual(ended(), [good, bad], "each of them once");
+    assert.equal((await store.get(good!))?.state, "delivered");
+    assert.equal((await store.get(bad!))?.state, "failed");
+  });
+
   it("leaves its leases to end by themselves when it is closed while the store fails", async () => {
     const { store } = bench;
     const { settle } = store;
@@ -359,9 +387,10 @@ describe("an outbox", () => {
     store.settle = settle;
     bench.start(receiver.url);
     await bench.advance(2 * minute, second);
-    await bench.untilEnded(1);
+    await bench.untilEnded(2);
+    await bench.settled();
     assert.equal((await store.get(id!))?.state, "delivered");
-    assert.equal(receiver.requests.length, 2, "once more, as nobody knows of the first time");
+    assert.equal(receiver.requests.length, 2, "once more, as the store does not know of the first time");
   });
 
   it("hands over again what a failing store refused, after a pause", async () => {
@@ -378,9 +407,11 @@ describe("an outbox", () => {
     await bench.settled();
     assert.equal(refused, 1, "not at once");
     await bench.advance(5 * second, second);
-    await bench.untilEnded(1);
     assert.equal(refused, 3);
+    const delivered = await store.list({ states: ["delivered"] }, 10);
+    assert.equal(delivered.length, 1);
     assert.equal(receiver.requests.length, 1);
+    assert.equal(bench.ended.length, 1);
   });
 
   it("tries nothing twice that ends after it was closed", async () => {
