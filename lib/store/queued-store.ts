@@ -274,21 +274,22 @@ export class QueuedStore implements DeliveryStore {
     if (this.#underWay >= mostBatchesUnderWay) return;
     this.#isScheduled = true;
     const send = (): void => {
-      this.#isScheduled = false;
-      if (this.#state.kind === "open") void this.#send(); // else it is scheduled anew when it is open again
+      if (this.#state.kind === "open") void this.#send();
+      else this.#isScheduled = false; // it is scheduled anew when it is open again
     };
     // Not the store's clock: it paces a disk, which no test can move.
     const leftMs =
       this.#lastBatch.deliveries < several
         ? 0
         : this.#lastBatch.at + this.#backend.gatherMs - performance.now();
-    if (leftMs > 0) setTimeout(send, leftMs);
+    if (leftMs > 0) setTimeout(send, Math.ceil(leftMs));
     else setImmediate(send);
   }
 
   async #send(): Promise<void> {
     this.#underWay += 1; // before anybody hears of the batch, and asks for more
     const batch = this.#nextBatch();
+    this.#isScheduled = false; // not before: whoever hears of the batch goes along with it
     const isShown = batch.some(({ call }) => showing.has(call.method));
     const past = this.#recordIsDue || isShown ? this.#backlog.take() : [];
     const record = past.length > 0 ? [{ method: "record", args: [past] } as Call] : [];

@@ -44,10 +44,11 @@ export interface OutboxState {
 }
 
 /**
- * Deliveries that are held for each that may be on the way: the others are about to be sent, or being settled. Enough for
- * nobody to wait for the store; each that ends looks through them, so that twice as many cost a post-call delivery 6 % more.
+ * Deliveries that are claimed for each that may be on the way: enough for nobody to wait for the store. Each that ends
+ * looks through them. As many again may have been sent while the store is not done with what became of them: if they
+ * counted, what is being accepted in the batch that settles them could not be claimed with it.
  */
-const heldPerRequest = 4;
+const claimedPerRequest = 4;
 /** For attempts to end that have been aborted: only one that waits for a token takes longer. */
 const abortMs = 500;
 /** For a store to take what has become of the last ones. */
@@ -155,7 +156,7 @@ export class Outbox {
    * @param leastRoom for fewer the store is not asked; 1 = the question goes along with what is being accepted, and
    *   costs next to nothing
    */
-  #claim(leastRoom = this.#mostHeld / 2): void {
+  #claim(leastRoom = this.#mostUnsent / 2): void {
     if (this.#closed || this.#claiming || !(this.#mayBeDue || this.#isInDoubt)) return;
     const closedUntil = Math.max(this.#storeRestsUntil, this.#isInDoubt ? 0 : this.#gate.closedUntil);
     if (closedUntil > this.#clock.now()) {
@@ -202,12 +203,13 @@ export class Outbox {
     return leased;
   }
 
-  get #mostHeld(): number {
-    return this.#options.concurrency * heldPerRequest;
+  get #mostUnsent(): number {
+    return this.#options.concurrency * claimedPerRequest;
   }
 
   #room(least: number): number {
-    const room = this.#mostHeld - this.#held.size;
+    const unsent = this.#queue.length + this.#sending;
+    const room = Math.min(this.#mostUnsent - unsent, this.#mostUnsent * 2 - this.#held.size);
     if (this.#gate.isForOne) return this.#queue.length === 0 ? Math.min(1, room) : 0;
     return room >= least ? room : 0;
   }

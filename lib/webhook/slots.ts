@@ -22,6 +22,8 @@ interface SlotCounts {
   most: number;
   /** For those without a deadline, as long as slots are left quickly; absent = as many as there are. */
   unhurried?: number;
+  /** While more wait than there are slots; absent = as many as there are. */
+  crowded?: number;
 }
 
 /** A slot that is held for less than this, ms, is left quickly. */
@@ -42,6 +44,7 @@ export class Slots {
   readonly #clock: Clock;
   readonly #most: number;
   readonly #fewest: number;
+  readonly #crowded: number;
   readonly #hurried = new Line();
   readonly #unhurried = new Line();
   #taken = 0;
@@ -50,9 +53,14 @@ export class Slots {
   #mostUnhurried: number;
   #ended: WebhookError | undefined;
 
-  constructor({ most, unhurried = most }: SlotCounts, lifetime: Lifetime, clock: Clock = systemClock) {
+  constructor(
+    { most, unhurried = most, crowded = most }: SlotCounts,
+    lifetime: Lifetime,
+    clock: Clock = systemClock,
+  ) {
     this.#most = most;
     this.#fewest = unhurried;
+    this.#crowded = crowded;
     this.#mostUnhurried = unhurried;
     lifetime.onEnd((error) => this.#end(error));
     this.#clock = clock;
@@ -91,7 +99,8 @@ export class Slots {
   }
 
   #isFreeFor(line: Line): boolean {
-    return this.#taken < this.#most && (line === this.#hurried || this.#takenUnhurried < this.#mostUnhurried);
+    const most = line.length > this.#most ? this.#crowded : this.#most;
+    return this.#taken < most && (line === this.#hurried || this.#takenUnhurried < this.#mostUnhurried);
   }
 
   #take(line: Line, count: 1 | -1): void {
@@ -143,6 +152,11 @@ class Line {
 
   push(waiting: Waiting): void {
     this.#waiting.push(waiting);
+  }
+
+  /** How many wait, those included that have stopped waiting by themselves. */
+  get length(): number {
+    return this.#waiting.length - this.#next;
   }
 
   /** The first one that still waits. */

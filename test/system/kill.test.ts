@@ -10,8 +10,8 @@ import { randomFrom } from "../support/random.js";
 import { type Received, Receiver, type Reply } from "../support/receiver.js";
 
 const kills = 25;
-/** What one life has sent at most and not settled: an outbox of 4 requests at a time holds 4 times as many. */
-const mostInFlight = 16;
+/** What one life has sent at most and not settled: an outbox of 4 requests at a time holds 8 times as many. */
+const mostInFlight = 32;
 
 interface Told {
   accepted?: string[];

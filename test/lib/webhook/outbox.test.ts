@@ -184,6 +184,26 @@ describe("an outbox", () => {
     assert.deepEqual(wanted, [2]);
   });
 
+  it("goes on while the store settles, and no further than with twice what it claims", async () => {
+    const { store } = bench;
+    const { settle } = store;
+    let goOn = (): void => {};
+    const held = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    store.settle = async (results) => {
+      await held;
+      return settle.call(store, results);
+    };
+    bench.start(receiver.url, {}, 1);
+    await bench.keep(Array.from({ length: 20 }, (_, index) => `${index}`));
+    await receiver.received(8);
+    await bench.settled();
+    assert.equal(receiver.requests.length, 8);
+    goOn();
+    await receiver.received(20);
+  });
+
   it("has no more on the way than it may", async () => {
     let onTheWay = 0;
     let most = 0;

@@ -74,6 +74,21 @@ describe("the slots of a webhook", () => {
     assert.equal(had.length, 42, "forty that have left, and two on the wire");
   });
 
+  it("are fewer while many wait", async () => {
+    const slots = new Slots({ most: 4, crowded: 2 }, new Lifetime());
+    const had: string[] = [];
+    const names = ["a", "b", "c", "d", "e", "f", "g", "h", "i"];
+    for (const name of names) entering(slots, name, had);
+    const left = async (): Promise<string> => {
+      slots.leave();
+      await settled();
+      return had.join("");
+    };
+    assert.deepEqual([had.join(""), await left(), await left()], ["abcd", "abcd", "abcd"]);
+    assert.equal(await left(), "abcdefg", "no more wait now than there are slots");
+    assert.deepEqual([await left(), await left()], ["abcdefgh", "abcdefghi"]);
+  });
+
   it("are not waited for beyond the deadline", async () => {
     const clock = new MovableClock();
     const slots = new Slots({ most: 1 }, new Lifetime(), clock);
