@@ -282,7 +282,8 @@ export class QueuedStore implements DeliveryStore {
       this.#lastBatch.deliveries < several
         ? 0
         : this.#lastBatch.at + this.#backend.gatherMs - performance.now();
-    if (leftMs > 0) setTimeout(send, Math.ceil(leftMs));
+    if (leftMs > 0)
+      setTimeout(send, Math.ceil(leftMs)); // a timer leaves fractions out, and would come before its time
     else setImmediate(send);
   }
 

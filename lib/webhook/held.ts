@@ -1,4 +1,4 @@
-import type { DeliveryStore, Leased } from "../store/index.js";
+import type { Attempt, DeliveryStore, Leased } from "../store/index.js";
 import { type Clock, systemClock, type Timer } from "../time/index.js";
 import type { Admission } from "./circuit.js";
 import { Crowd, type Member } from "./crowd.js";
@@ -13,16 +13,26 @@ export class Held implements Member {
   admission: Admission | undefined = undefined;
   /** Another worker has the lease, or may have: what becomes of it is theirs to say. */
   lost = false;
+  /** The attempt that delivered it, which has been told of; the store may not know yet. */
+  delivered: Attempt | undefined = undefined;
   place = 0;
 
   constructor(readonly delivery: Leased) {}
 }
 
-/** The deliveries that a worker holds: their leases are extended until they are let go. */
+/** More than are held at the time when all leases are lost. */
+const mostUnknown = 10_000;
+
+/**
+ * The deliveries that a worker holds: their leases are extended until they are let go. Of those whose lease was lost after
+ * they had been delivered it knows so when they are taken again.
+ */
 export class HeldDeliveries {
   readonly #store: DeliveryStore;
   readonly #clock: Clock;
   readonly #held = new Crowd<Held>();
+  /** By id: delivered, and the store does not know. */
+  readonly #unknown = new Map<string, Held>();
   #timer: Timer | undefined;
   #abandoned = false;
 
@@ -37,6 +47,12 @@ export class HeldDeliveries {
 
   take(delivery: Leased): Held {
     const held = new Held(delivery);
+    const before = this.#unknown.get(delivery.id);
+    if (before) {
+      this.#unknown.delete(delivery.id);
+      // One that somebody has resent since has an attempt more.
+      if (before.delivery.attempts === delivery.attempts) held.delivered = before.delivered;
+    }
     this.#held.enter(held);
     this.#extendLater();
     return held;
@@ -54,7 +70,13 @@ export class HeldDeliveries {
     if (held.length === 0) return;
     const leases = held.map(({ delivery: { id, token } }) => ({ id, token }));
     const kept = await this.#store.extend(leases, leaseMs);
-    for (const [index, one] of held.entries()) one.lost ||= kept[index] === false;
+    for (const [index, one] of held.entries()) if (kept[index] === false) this.lose(one);
+  }
+
+  /** The lease is lost. */
+  lose(held: Held): void {
+    held.lost = true;
+    if (held.delivered && this.#unknown.size < mostUnknown) this.#unknown.set(held.delivery.id, held);
   }
 
   /** Nobody settles them any more: their leases end by themselves. */

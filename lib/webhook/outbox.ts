@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { DeliveryStore, Leased } from "../store/index.js";
+import type { Attempt, DeliveryStore, Leased, Settlement } from "../store/index.js";
 import { type Clock, isOverWithin, systemClock, type Timer } from "../time/index.js";
 import { type AttemptTrace, recordOf } from "./attempt-record.js";
 import type { Circuit } from "./circuit.js";
@@ -24,9 +24,9 @@ export interface OutboxOptions {
   /** Ends the attempts that are on the way, as `aborted`. */
   abort(): void;
   /**
-   * A delivery has ended. That it was delivered is so whatever the store makes of it, and is told at once: after a crash
-   * in that moment it is sent again, and told again. That it was given up is told when the store knows: until then
-   * another worker may still deliver it.
+   * A delivery has ended. That it was delivered is told at once, before the store knows: after a crash in that moment it
+   * is sent again, and told again, but not when only its lease is lost. That it was given up is told when the store knows: until then another worker may
+   * still deliver it. Of what another worker is known to have by now nothing is told.
    */
   onEnd(delivery: Leased, trace: AttemptTrace): void;
   /** Something that {@link Outbox.state} tells of has changed. */
@@ -44,18 +44,22 @@ export interface OutboxState {
 }
 
 /**
- * Deliveries that are claimed for each that may be on the way: enough for nobody to wait for the store. Each that ends
- * looks through them. As many again may have been sent while the store is not done with what became of them: if they
- * counted, what is being accepted in the batch that settles them could not be claimed with it.
+ * Deliveries that are claimed and not sent, for each that may be on the way: enough for nobody to wait for the store. Each
+ * that ends looks through those that wait for their turn.
  */
 const claimedPerRequest = 4;
+/**
+ * All that are held, for each that is claimed: those that the store settles take no place of others, since what is being
+ * accepted in the same batch is claimed with it. While a store settles nothing, this is the end.
+ */
+const heldPerClaimed = 2;
 /** For attempts to end that have been aborted: only one that waits for a token takes longer. */
 const abortMs = 500;
 /** For a store to take what has become of the last ones. */
 const settleMs = 5000;
 
 /**
- * Sends what a store keeps for one endpoint: claims what is due, makes one attempt at each, and settles it. It holds
+ * Sends what a store keeps for one endpoint: claims what is due, makes one attempt at each, and settles it. It claims
  * no more than it can send soon, so that a backlog lies on the disk and not in memory.
  */
 export class Outbox {
@@ -209,7 +213,7 @@ export class Outbox {
 
   #room(least: number): number {
     const unsent = this.#queue.length + this.#sending;
-    const room = Math.min(this.#mostUnsent - unsent, this.#mostUnsent * 2 - this.#held.size);
+    const room = Math.min(this.#mostUnsent - unsent, this.#mostUnsent * heldPerClaimed - this.#held.size);
     if (this.#gate.isForOne) return this.#queue.length === 0 ? Math.min(1, room) : 0;
     return room >= least ? room : 0;
   }
@@ -218,7 +222,8 @@ export class Outbox {
     for (const delivery of leased) {
       const held = this.#held.take(delivery);
       this.#gate.forgetRetry(delivery.id);
-      if (this.#closed) this.#settle(held, { kind: "defer", at: this.#clock.now() });
+      if (held.delivered) this.#handOver(held, { kind: "done" }, held.delivered);
+      else if (this.#closed) this.#settle(held, { kind: "defer", at: this.#clock.now() });
       else this.#queue.push(held);
     }
     this.#begin();
@@ -254,18 +259,29 @@ export class Outbox {
   }
 
   #settle(held: Held, next: Exclude<NextStep, { kind: "held-up" }>, trace?: AttemptTrace): void {
-    const { delivery } = held;
-    const { id, token, body } = delivery;
     if (held.lost) {
       this.#giveUp(held);
       this.#claim();
       return;
     }
-    const attempt = trace && recordOf(trace, body);
+    const { delivery } = held;
+    const attempt = trace && recordOf(trace, delivery.body);
+    this.#handOver(held, next, attempt, trace);
+    if (!trace || next.kind !== "done") return;
+    held.delivered = attempt;
+    this.#options.onEnd(delivery, trace);
+  }
+
+  #handOver(held: Held, next: Settlement["next"], attempt?: Attempt, trace?: AttemptTrace): void {
+    const { delivery } = held;
+    const { id, token } = delivery;
     const settlement = { ...(attempt && { attempt }), lease: { id, token }, next };
     const onSettled = (kept: boolean): void => {
       if (kept) this.#held.letGo(held);
-      else this.#giveUp(held);
+      else {
+        this.#held.lose(held);
+        this.#giveUp(held);
+      }
       if (next.kind === "retry" || next.kind === "defer") {
         if (next.kind === "retry") this.#gate.rememberRetry(id, next.at);
         this.#wakeAt(next.at);
@@ -274,7 +290,6 @@ export class Outbox {
       this.#claim();
     };
     this.#settler.add(new Unsettled(settlement, delivery.key !== undefined, onSettled));
-    if (trace && next.kind === "done") this.#options.onEnd(delivery, trace);
   }
 
   /** Whoever has it now may stop without a word; a claim tells when its lease ends. */

@@ -22,7 +22,7 @@ interface SlotCounts {
   most: number;
   /** For those without a deadline, as long as slots are left quickly; absent = as many as there are. */
   unhurried?: number;
-  /** While more wait than there are slots; absent = as many as there are. */
+  /** While more wait in a line than there are slots, those included that have given up; absent = as many as there are. */
   crowded?: number;
 }
 

@@ -17,7 +17,8 @@ const store = openStore({ path, keepDays: 14, keepRows: 1_000_000 });
 const settle = store.settle.bind(store);
 store.settle = async (results) => {
   const kept = await settle(results);
-  for (const { lease, next } of results) if (next.kind === "done") process.send!({ settled: lease.id });
+  for (const [index, { lease, next }] of results.entries())
+    if (kept[index] && next.kind === "done") process.send!({ settled: lease.id });
   return kept;
 };
 const webhook = new Webhook(

@@ -9,7 +9,7 @@ export const noMessage = "{}";
 export const summaryColumns =
   "seq, id, endpoint, mode, state, event, method, url, text, attempts, status, error_class, at, changed, due";
 
-/** Of a delivery's row of `content`, or of the nothing that stands there instead. */
+/** A delivery's row of `content`; where there is none, all but `message` are null. */
 export interface ContentRow {
   message: string;
   format: string | null;
@@ -18,9 +18,21 @@ export interface ContentRow {
   body_length: number | null;
 }
 
+/** Enough of a body to tell where it may stand. */
+const beginning = 16;
+
+/**
+ * Where a body stands in its message; -1 = nowhere, or behind another text that begins like it. To look for all of it could
+ * take 20 s: for a long text that is nearly there, again and again, the time grows with the product of both lengths.
+ */
+export function placeIn(message: string, body: string): number {
+  const from = message.indexOf(body.slice(0, beginning));
+  return message.startsWith(body, from) ? from : -1;
+}
+
 /** @returns null = the delivery has none */
 export function bodyOf({ message, body, body_from, body_length }: ContentRow): string | null {
-  return body_from === null ? body : message.substr(body_from, body_length!);
+  return body_from === null ? body : message.slice(body_from, body_from + body_length!);
 }
 
 /** @param row with {@link summaryColumns} */
@@ -51,13 +63,14 @@ export function summaryOf(row: Row, isSending: boolean): DeliverySummary {
  * @param attempts all columns of `attempt`
  */
 export function recordOf(row: Row, attempts: readonly Row[], isSending: boolean): DeliveryRecord {
-  const { key, message } = row;
-  const body = bodyOf(row as unknown as ContentRow);
+  const { key } = row;
+  const message = row.message ?? noMessage;
+  const body = bodyOf({ ...row, message } as ContentRow);
   return {
     ...summaryOf(row, isSending),
     ...(key !== null && { key }),
     ...(body !== null && { body }),
-    message: message ?? noMessage,
+    message,
     log: row.story === null ? attempts.map(attemptOf) : [attemptOf({ ...row, at: row.sent! })],
   } as DeliveryRecord;
 }

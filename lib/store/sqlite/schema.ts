@@ -8,8 +8,8 @@ import { StoreError } from "../store-error.js";
  * `delivery` is narrow where a row will change, so that a page holds many of those that change together; body and
  * message are written once, and stand in `content`. What is over when it comes has its attempt in `delivery` itself
  * (`sent`, `took`, `story`) unless there are several, and no `content` unless there is any: one row instead of three is
- * what the log of real time costs, 6 µs each instead of 10. A body that stands in the message as it is, since the form
- * sends `msg.payload`, is not written twice: `body_from` and `body_length` say where, in UTF-16 units.
+ * what the log of real time costs, 6 µs each instead of 10. A body that stands in the message as it is, as where the
+ * form sends `msg.payload`, is not written twice: `body_from` and `body_length` say where, in UTF-16 units.
  * `head` = of the waiting ones of its key it is the one that may be sent. The number of an attempt is made of the
  * delivery's and its own, see `attemptNumber`.
  */

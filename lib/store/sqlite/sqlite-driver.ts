@@ -35,7 +35,15 @@ import { whereOf } from "./filter-sql.js";
 import { FreshDeliveries } from "./fresh-deliveries.js";
 import type { KeptLease } from "./kept-deliveries.js";
 import { type OpenFile, openFile } from "./open-file.js";
-import { bodyOf, type ContentRow, noMessage, recordOf, summaryColumns, summaryOf } from "./read-row.js";
+import {
+  bodyOf,
+  type ContentRow,
+  noMessage,
+  placeIn,
+  recordOf,
+  summaryColumns,
+  summaryOf,
+} from "./read-row.js";
 import { recover, turnBack } from "./recover.js";
 import { attemptNumber, attemptNumbers } from "./schema.js";
 import { statements } from "./statements.js";
@@ -372,10 +380,9 @@ export class SqliteDriver implements SqliteCalls, Batches {
   }
 
   #writeContent(seq: number | bigint, { body, message, format }: NewDelivery): void {
-    const { content } = this.#sql;
-    const from = body ? message.indexOf(body) : -1;
-    if (from === -1) content.run(seq, message, format ?? null, body ?? null, null, null);
-    else content.run(seq, message, format ?? null, null, from, body!.length);
+    const from = body ? placeIn(message, body) : -1;
+    const [own, place, length] = body && from >= 0 ? [null, from, body.length] : [body ?? null, null, null];
+    this.#sql.content.run(seq, message, format ?? null, own, place, length);
   }
 
   #read(seq: number): Accepted {

@@ -244,6 +244,15 @@ describe("the store's SQLite file", () => {
     assert.deepEqual(bodiesOf(records as { body?: string }[]), bodies);
   });
 
+  it("holds up nobody for a body that is nearly in its message, a hundred thousand times", async () => {
+    open();
+    const body = `Ab${"A".repeat(100_000)}`;
+    await store.enqueue([
+      delivery("hostile", { body, message: JSON.stringify({ payload: "A".repeat(900_000) }) }),
+    ]);
+    assert.equal((await claim(store))[0]!.body, body);
+  });
+
   it("hands out what was accepted just before, and more of it than is kept in memory", async () => {
     open();
     const ids = Array.from({ length: 12 }, (_, index) => `${index}`);

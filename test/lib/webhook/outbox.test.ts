@@ -538,10 +538,33 @@ describe("an outbox", () => {
     assert.deepEqual(bodies(), ['"on the way"', '"on the way"', '"not begun"']);
   });
 
+  it("does not tell of giving up what another worker has by now", async () => {
+    const { store } = bench;
+    const { settle } = store;
+    const settled: boolean[] = [];
+    receiver.answer({ status: 400, delayMs: 200 });
+    store.extend = () => Promise.reject(new Error("disk full"));
+    store.settle = async (results) => {
+      const kept = await settle.call(store, results);
+      settled.push(...kept);
+      return kept;
+    };
+    bench.start(receiver.url, {}, 1);
+    await bench.keep(["{}"]);
+    await receiver.received(1);
+    bench.clock.advance(61 * second);
+    const other = await store.claim({ endpoint: "n", worker: "other", max: 1, leaseMs: 30 * second });
+    assert.equal(other.leased.length, 1);
+    await until(() => settled.length > 0, "it was settled");
+    await bench.settled();
+    assert.deepEqual(settled, [false]);
+    assert.deepEqual(bench.ended, []);
+  });
+
   it("looks again for what it turns out to have lost when its answer is there", async () => {
     const { store } = bench;
     const { extend } = store;
-    receiver.answer({ delayMs: 200 });
+    receiver.answer({ status: 503, delayMs: 200 });
     bench.start(receiver.url, {}, 1);
     await bench.keep(["{}"]);
     await receiver.received(1);
@@ -550,6 +573,7 @@ describe("an outbox", () => {
     await store.claim({ endpoint: "n", worker: "other", max: 1, leaseMs: second });
     await bench.settled(); // no extension has told of it before
     store.extend = extend;
+    receiver.answer({});
     await bench.advance(5 * second, second); // the other one has gone
     await bench.untilEnded(1);
     assert.equal(receiver.requests.length, 2);
@@ -625,11 +649,21 @@ describe("an outbox", () => {
       moving = setInterval(() => bench.clock.advance(second / 10), 10);
     };
 
-    it("begins nothing until it is open again", async () => {
+    it("begins nothing until it is open again, and neither sends nor tells twice what was delivered before", async () => {
       receiver.answer({ delayMs: 100 }); // 1 s of the clock
       await loseThread();
       await bench.untilEnded(2);
-      assert.deepEqual(bodies(), ['"on the way"', '"on the way"', '"not begun"']);
+      const [first] = bench.ended;
+      await until(
+        async () => (await bench.store.get(first!.delivery.id))?.state === "delivered",
+        "it is known",
+      );
+      assert.deepEqual(bodies(), ['"on the way"', '"not begun"']);
+      assert.equal(bench.ended.length, 2);
+      assert.equal((await bench.store.get(first!.delivery.id))?.log.length, 1, "its attempt is in the log");
+      await bench.store.requeue({ ids: [first!.delivery.id] });
+      await bench.untilEnded(3);
+      assert.deepEqual(bodies(), ['"on the way"', '"not begun"', '"on the way"'], "what is resent goes out");
     });
 
     it("begins nothing twice that waited for its turn", async () => {
