@@ -1,7 +1,7 @@
 import { showByChoice } from "../common/editor/choice.js";
 import { labelStyle } from "../common/editor/label-style.js";
 import { addStyle } from "../common/editor/style.js";
-import { type TemplateEditor, templateEditor } from "../common/editor/template-field.js";
+import { type TemplateEditor, templateEditor, templateModeFor } from "../common/editor/template-field.js";
 import { template } from "../common/editor/template-lint.js";
 import { labelTypedInput } from "../common/editor/typed-input.js";
 import { filled } from "../common/editor/validators.js";
@@ -15,9 +15,6 @@ interface Template {
   missing: "warn" | "ignore" | "error";
   version: number;
 }
-
-const modes: Record<string, string> = { json: "ace/mode/json", xml: "ace/mode/xml" };
-const modeFor = (context: string): string => modes[context] ?? "ace/mode/handlebars";
 
 let editor: TemplateEditor | undefined;
 
@@ -55,9 +52,9 @@ RED.nodes.registerType<Template>("call-template", {
   oneditprepare() {
     addStyle();
     const context = $("#node-input-escape");
-    const opened = templateEditor(this, "template", modeFor(String(context.val())));
+    const opened = templateEditor(this, "template", templateModeFor(String(context.val())));
     editor = opened;
-    context.on("change", () => opened.setMode(modeFor(String(context.val()))));
+    context.on("change", () => opened.setMode(templateModeFor(String(context.val()))));
     showByChoice(context, "data-for-escape");
     labelTypedInput(this, $("#node-input-output").typedInput({ types: ["msg"] }), this._("form.output"));
   },

@@ -9,12 +9,17 @@ import { presetBar } from "../common/editor/preset-bar.js";
 import { orderHint, slugPreview } from "../common/editor/slug-preview.js";
 import { addStyle } from "../common/editor/style.js";
 import { formTabs } from "../common/editor/tabs.js";
-import { type TemplateEditor, templateEditor, templateField } from "../common/editor/template-field.js";
+import {
+  type TemplateEditor,
+  templateEditor,
+  templateField,
+  templateModeFor,
+} from "../common/editor/template-field.js";
 import { template } from "../common/editor/template-lint.js";
 import { isHeaderName, numberWithin } from "../common/editor/validators.js";
 import { eventBoxes, readEvents } from "./events.editor.js";
 import { modeChoice } from "./mode.editor.js";
-import { bodyHeight, codeModeFor, showWhatIsSent } from "./payload.editor.js";
+import { bodyHeight, showWhatIsSent } from "./payload.editor.js";
 import { presets } from "./presets.editor.js";
 import { sendTestButton } from "./send-test.editor.js";
 import { triggerId, triggerIdField } from "./trigger-id.editor.js";
@@ -145,7 +150,7 @@ RED.nodes.registerType<WebhookOut>("call-webhook-out", {
     templateField(this, $("#node-input-url"), { extraPaths });
     templateField(this, $("#node-input-message"), { extraPaths });
     form = {
-      body: templateEditor(this, "body", codeModeFor(this.format), { extraPaths }),
+      body: templateEditor(this, "body", templateModeFor(this.format), { extraPaths }),
       headers: pairList(this, "headers"),
       query: pairList(this, "query"),
       extras: pairList(this, "extras"),

@@ -1,8 +1,5 @@
 import { showByChoice } from "../common/editor/choice.js";
-import type { TemplateEditor } from "../common/editor/template-field.js";
-
-const codeModes: Record<string, string> = { json: "ace/mode/json", xml: "ace/mode/xml" };
-export const codeModeFor = (format: string): string => codeModes[format] ?? "ace/mode/handlebars";
+import { type TemplateEditor, templateModeFor } from "../common/editor/template-field.js";
 
 /** An envelope has keys and values: it is JSON, or form data. */
 const isEnvelope = (payload: string): boolean => payload !== "template" && payload !== "msg";
@@ -37,7 +34,7 @@ export function showWhatIsSent(words: Worded, body: TemplateEditor): void {
     format.find('[value="xml"], [value="text"]').prop({ disabled: noText, hidden: noText });
     const hint = isGet ? getInWords(words, String(payload.val()), String(format.val())) : "";
     $("#call-webhook-out-get-hint").text(hint);
-    body.setMode(codeModeFor(isGet ? "json" : String(format.val())));
+    body.setMode(templateModeFor(isGet ? "json" : String(format.val())));
   };
   method.add(format).add(payload).on("change", show);
   show();

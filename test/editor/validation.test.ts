@@ -147,7 +147,7 @@ describe("forms mark what cannot work", function () {
 
   /** Fills in more than one plain field; the node on the canvas is marked when the form has been saved. */
   const severalFields: Record<string, (form: Form) => Promise<void>> = {
-    "call-template": (form) => form.fillCode("template", '{ "name": "{{ app_data.crm'),
+    "call-template": (form) => form.fillCode("template", "{{# app_data }}"),
     "call-trigger-filter": async (form) => {
       await form.addRow("call-trigger-filter-conditions", "event.calling_number");
       const row = form.root.locator("li").last();

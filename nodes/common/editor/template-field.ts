@@ -55,6 +55,10 @@ export interface TemplateEditor {
   close(): void;
 }
 
+/** The code editor's mode for a template of this format. JSON's own marks `{{ tags }}` without quotes as errors. */
+export const templateModeFor = (format: string): string =>
+  format === "xml" ? "ace/mode/xml" : "ace/mode/handlebars";
+
 /**
  * Puts a code editor into `#node-input-<property>-editor`, the button for the list of fields into `#node-input-<property>-bar`
  * and what is wrong into a hint below.

@@ -11,6 +11,9 @@ import type { DeliveryStory } from "./types.js";
 
 type Fact = [name: string, value: JQuery];
 
+/** What was due before waits for its turn, or for its destination: when it goes out is not known here. */
+const isToCome = (time: string | null): time is string => time !== null && Date.parse(time) > Date.now();
+
 const factList = (facts: Fact[]): JQuery =>
   $("<dl>", { class: "call-events-facts" }).append(
     facts.flatMap(([name, value]) => [$("<dt>").text(name), $("<dd>").append(value)]),
@@ -124,7 +127,7 @@ export class DeliveryStoryView {
         ...(numbers ? [[this.#words._("story.call"), numbers] as Fact] : []),
         [this.#words._("story.node"), nodeLink(this.#words, story.node)],
         [this.#words._("story.accepted"), timeOf(story.at)],
-        ...(story.next ? [[this.#words._("story.next"), timeOf(story.next)] as Fact] : []),
+        ...(isToCome(story.next) ? [[this.#words._("story.next"), timeOf(story.next)] as Fact] : []),
       ]),
       reason ?? $(),
     );
