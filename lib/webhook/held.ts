@@ -31,8 +31,8 @@ export class HeldDeliveries {
   readonly #store: DeliveryStore;
   readonly #clock: Clock;
   readonly #held = new Crowd<Held>();
-  /** By id: delivered, and the store does not know. */
-  readonly #unknown = new Map<string, Held>();
+  /** By id: delivered, and the store does not know. Not the deliveries themselves, which may be large. */
+  readonly #unknown = new Map<string, { attempts: number; delivered: Attempt }>();
   #timer: Timer | undefined;
   #abandoned = false;
 
@@ -51,7 +51,7 @@ export class HeldDeliveries {
     if (before) {
       this.#unknown.delete(delivery.id);
       // One that somebody has resent since has an attempt more.
-      if (before.delivery.attempts === delivery.attempts) held.delivered = before.delivered;
+      if (before.attempts === delivery.attempts) held.delivered = before.delivered;
     }
     this.#held.enter(held);
     this.#extendLater();
@@ -73,10 +73,13 @@ export class HeldDeliveries {
     for (const [index, one] of held.entries()) if (kept[index] === false) this.lose(one);
   }
 
-  /** The lease is lost. */
+  /** The lease is lost. What is lost already may have been taken again since. */
   lose(held: Held): void {
+    if (held.lost) return;
     held.lost = true;
-    if (held.delivered && this.#unknown.size < mostUnknown) this.#unknown.set(held.delivery.id, held);
+    const { delivery, delivered } = held;
+    if (!delivered || this.#unknown.size >= mostUnknown) return;
+    this.#unknown.set(delivery.id, { attempts: delivery.attempts, delivered });
   }
 
   /** Nobody settles them any more: their leases end by themselves. */

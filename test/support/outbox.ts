@@ -21,6 +21,7 @@ export class OutboxBench {
   store: DeliveryStore = openMemoryStore({ clock: this.clock, keepDays: 14, keepRows: 100_000 });
   readonly ended: Ended[] = [];
   readonly #open: Array<{ outbox: Outbox; webhook: Webhook }> = [];
+  #letSettle = (): void => {};
 
   /** Begins to send what the store has for `n`. */
   start(url: string, overrides: WebhookOverrides = {}, concurrency = 16): Outbox {
@@ -58,6 +59,20 @@ export class OutboxBench {
     );
   }
 
+  /** From now on the store settles nothing, as on a slow disk, until what is returned is called or the bench stops. */
+  holdSettling(): () => void {
+    const { store } = this;
+    const { settle } = store;
+    const held = new Promise<void>((resolve) => {
+      this.#letSettle = resolve;
+    });
+    store.settle = async (results) => {
+      await held;
+      return settle.call(store, results);
+    };
+    return this.#letSettle;
+  }
+
   /** Waits until so many deliveries have ended. */
   async untilEnded(count: number): Promise<Ended[]> {
     await until(
@@ -86,6 +101,7 @@ export class OutboxBench {
   }
 
   async stop(): Promise<void> {
+    this.#letSettle();
     for (const { outbox, webhook } of this.#open.splice(0)) {
       await outbox.close(0);
       await webhook.close();

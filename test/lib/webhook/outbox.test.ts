@@ -185,16 +185,7 @@ describe("an outbox", () => {
   });
 
   it("goes on while the store settles, and no further than with twice what it claims", async () => {
-    const { store } = bench;
-    const { settle } = store;
-    let goOn = (): void => {};
-    const held = new Promise<void>((resolve) => {
-      goOn = resolve;
-    });
-    store.settle = async (results) => {
-      await held;
-      return settle.call(store, results);
-    };
+    const goOn = bench.holdSettling();
     bench.start(receiver.url, {}, 1);
     await bench.keep(Array.from({ length: 20 }, (_, index) => `${index}`));
     await receiver.received(8);
@@ -367,15 +358,7 @@ describe("an outbox", () => {
 
   it("tells at once what was delivered, and what is given up when the store knows", async () => {
     const { store } = bench;
-    const { settle } = store;
-    let goOn = (): void => {};
-    const held = new Promise<void>((resolve) => {
-      goOn = resolve;
-    });
-    store.settle = async (results) => {
-      await held;
-      return settle.call(store, results);
-    };
+    const goOn = bench.holdSettling();
     receiver.answer(({ body }) => ({ status: body === '"bad"' ? 400 : 200 }));
     bench.start(receiver.url);
     const [good, bad] = await bench.keep(['"good"', '"bad"']);
